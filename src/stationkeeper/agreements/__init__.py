@@ -1,0 +1,1 @@
+"""Agreements: dated reports of commitments, how far they reach, where they conflict, and what follows from them."""

@@ -1,0 +1,121 @@
+"""Findings of a scenario and its plan: what the declared dates break, told without chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from stationkeeper.agreements import findings as rules
+from stationkeeper.agreements.ledger import Report, horizon, joint_horizon, latest_ends, report_like
+from stationkeeper.assessment.answer import Finding
+from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.rows import VehicleClass
+from stationkeeper.times import date_of
+
+# Deorbit may bind a party for longer than operation: its steps are held against the later of both.
+END_OF_LIFE = ("station-operation", "deorbit")
+
+
+def needed_parties(scenario: Scenario) -> list[str]:
+    """Return the agencies without which the station cannot be run.
+
+    Those of its segments, and providers of its functions.
+    """
+    needed = [segment.agency for segment in scenario.segments]
+    needed += [agency for function in scenario.functions for agency in function.provider]
+    return list(dict.fromkeys(needed))
+
+
+def reports(scenario: Scenario) -> tuple[Report, ...]:
+    """Return the scenario's ledger."""
+    return tuple(report_like(row) for row in scenario.commitments)
+
+
+def committed_horizon(scenario: Scenario) -> tuple[date | None, str]:
+    """Return the last day to which all needed parties are committed, confirmed reading, and who binds it."""
+    joint = joint_horizon(reports(scenario), needed_parties(scenario), scenario.station.epoch, "confirmed")
+    if joint.unknown:
+        return None, ", ".join(joint.unknown)
+    return joint.through, ", ".join(joint.bound_by)
+
+
+def findings(scenario: Scenario, plan: Plan) -> list[Finding]:
+    """Return all findings, in the order of the days they begin; those without a date last."""
+    ledger, epoch = reports(scenario), scenario.station.epoch
+    parties = needed_parties(scenario)
+    ends = {party: horizon(ledger, party, epoch, "confirmed").through for party in parties}
+    binding = latest_ends(ledger, [agency.id for agency in scenario.agencies], epoch, "confirmed", END_OF_LIFE)
+    instruments = {row.id: row.covers_through for row in scenario.commitments}
+    steps = [
+        rules.Step(row.id, row.title, row.earliest, row.latest, row.needs, row.needs_agencies)
+        for row in scenario.milestones
+    ]
+    lives = [
+        rules.Life(row.id, row.certified_until, row.certified_by)
+        for row in scenario.modules
+        if row.pressurised and row.removed is None
+    ]
+    found = [
+        *rules.seat_without_agreement(exchanged_seats(scenario, plan), instruments),
+        *rules.commitment_ends_before(ends, plan.through),
+        *rules.certified_life_ends(lives, plan.through),
+        *rules.order_of_milestones(steps, binding, plan.through),
+        *rules.stay_over_written_life(planned_stays(scenario, plan)),
+    ]
+    told = [Finding.model_validate({"rule": f.rule, "from": f.start, "to": f.end, "text": f.text}) for f in found]
+    return sorted(told, key=lambda f: (f.start is None, f.start or date.max, f.rule, f.text))
+
+
+def exchanged_seats(scenario: Scenario, plan: Plan) -> list[rules.Seat]:
+    """Return the exchanged seats that are still to be flown."""
+    provider = {row.id: row.agency for row in scenario.classes}
+    return [
+        rules.Seat(
+            person=seat.person or "name not known",
+            agency=seat.agency,
+            provider=provider[flight.vehicle_class],
+            flight=flight.id,
+            launch=date_of(flight.launch_day, plan.epoch),
+            instrument=seat.instrument,
+        )
+        for flight in plan.flights
+        if flight.docked_day is None
+        for seat in flight.seats
+        if seat.exchanged
+    ]
+
+
+def planned_stays(scenario: Scenario, plan: Plan) -> Iterator[rules.PlannedStay]:
+    """Yield the stay of every flight as planned; rotations that are relieved after the date asked are left out."""
+    classes = {row.id: row for row in scenario.classes}
+    docked = {flight.id: _docking(flight, classes) for flight in plan.flights}
+    for flight in plan.flights:
+        row = classes[flight.vehicle_class]
+        relief = _relief(plan, flight) if flight.rotation else None
+        if flight.rotation and relief is None:
+            continue
+        handover = round(scenario.crewing.handover_days.value)
+        leaves = docked[relief.id] + handover if relief else docked[flight.id] + round(flight.stay_days)
+        yield rules.PlannedStay(
+            flight=flight.id,
+            vehicle_class=row.id,
+            docked=date_of(docked[flight.id], plan.epoch),
+            undocked=date_of(leaves, plan.epoch),
+            written_days=row.life_written_days,
+            flown_days=row.life_flown_days,
+        )
+
+
+def _docking(flight: Flight, classes: Mapping[str, VehicleClass]) -> int:
+    if flight.docked_day is not None:
+        return flight.docked_day
+    return flight.launch_day + round(classes[flight.vehicle_class].transit_days or 0)
+
+
+def _relief(plan: Plan, flight: Flight) -> Flight | None:
+    """Return the flight that relieves `flight`: arrivals relieve the vehicles of their class in the order they came."""
+    line = [f for f in plan.flights if f.rotation and f.vehicle_class == flight.vehicle_class]
+    at_once = max(1, sum(f.docked_day is not None for f in line))
+    place = line.index(flight) + at_once
+    return line[place] if place < len(line) else None

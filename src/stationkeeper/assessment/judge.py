@@ -1,0 +1,113 @@
+"""From records to the answer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from stationkeeper.assessment import margins
+from stationkeeper.assessment.answer import Answer, Case, Criterion, Inputs, Seats
+from stationkeeper.assessment.criteria import CRITERIA, CriterionRule
+from stationkeeper.assessment.findings import committed_horizon, findings
+from stationkeeper.assessment.limiting import first_causes
+from stationkeeper.assessment.survival import breached_by, curve, unbroken
+from stationkeeper.assessment.verdict import verdict
+from stationkeeper.planning.plan import Plan
+from stationkeeper.scenario.provenance import count_by_standing
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.records import Campaign, Records
+from stationkeeper.times import day_of
+
+
+def judge(records: Records) -> Answer:
+    """Return the answer that the records give."""
+    scenario, through = records.scenario, records.through
+    days = day_of(through, scenario.station.epoch)
+    committed, party = committed_horizon(scenario)
+    criteria = {rule.name: _criterion(records, rule, days) for rule in CRITERIA}
+    cases = _cases(records, committed)
+    found = findings(scenario, records.flown.plan)
+    return Answer(
+        station=scenario.station.id,
+        title=scenario.station.title,
+        scenario_hash=scenario.hash,
+        plan_hash=records.flown.plan.hash,
+        result_hash=records.hash,
+        as_of=scenario.station.epoch,
+        through=through,
+        committed_through=committed,
+        committed_by=party,
+        futures=records.futures,
+        seed=records.seed,
+        version=records.version,
+        verdict=verdict(criteria, cases, through, committed, party, first_unagreed(records.flown.plan)),
+        criteria=criteria,
+        cases=cases,
+        severity=severity(records.flown),
+        margins=margins.stock_margins(scenario, records.flown),
+        altitude_km=margins.altitude(scenario, records.flown),
+        propellant_kg=margins.propellant(scenario, records.flown, days),
+        representation=[
+            margins.representation(records.flown, "flown", days),
+            margins.representation(records.not_flown, "not-flown", days),
+        ],
+        research=margins.research(scenario, records.flown),
+        leak=margins.leak_verdicts(scenario, records.flown, days),
+        bands=margins.bands(records),
+        findings=found,
+        inputs=Inputs(**count_by_standing(scenario)),
+    )
+
+
+def first_unagreed(plan: Plan) -> str:
+    """Return the first planned flight with an exchange seat without an agreement, "" when there is none."""
+    return next((f.id for f in plan.flights if f.docked_day is None and any(seat.unagreed for seat in f.seats)), "")
+
+
+def _criterion(records: Records, rule: CriterionRule, days: int) -> Criterion:
+    breach, epoch = records.flown.column(rule.slot), records.scenario.station.epoch
+    at = unbroken(breach, days)
+    return Criterion(
+        probability=at.probability,
+        low=at.low,
+        high=at.high,
+        title=rule.title,
+        first_causes=first_causes(records.scenario, records.flown, rule, days),
+        breached_by=breached_by(breach, days, epoch),
+        survival=curve(breach, records.month_end, epoch),
+    )
+
+
+def _cases(records: Records, committed: date | None) -> list[Case]:
+    epoch, through = records.scenario.station.epoch, records.through
+    seats: list[tuple[Seats, Campaign]] = [("flown", records.flown), ("not-flown", records.not_flown)]
+    cases = [_case(campaign, flown, "asked", through, epoch) for flown, campaign in seats]
+    if committed is not None and epoch < committed < through:
+        cases += [_case(campaign, flown, "committed", committed, epoch) for flown, campaign in seats]
+    return cases
+
+
+def _case(campaign: Campaign, seats: Seats, basis: str, through: date, epoch: date) -> Case:
+    days = day_of(through, epoch)
+    return Case.model_validate(
+        {
+            "seats": seats,
+            "through": through,
+            "basis": basis,
+            "criteria": {rule.name: unbroken(campaign.column(rule.slot), days) for rule in CRITERIA},
+        }
+    )
+
+
+def severity(campaign: Campaign) -> dict[str, float]:
+    """Return the share of futures by worst outcome.
+
+    Lost (under the altitude floor), demanned (nobody aboard), degraded (not safe), none.
+    """
+    lost = campaign.column(w.LOST_DAY) >= 0
+    demanned = (campaign.column(w.DEMANNED_DAY) >= 0) & ~lost
+    degraded = (campaign.column(w.SAFE_DAY) >= 0) & ~lost & ~demanned
+    shares = {"degraded": degraded, "demanned": demanned, "lost": lost}
+    out = {name: float(np.mean(flags)) for name, flags in shares.items()}
+    return {"none": 1.0 - sum(out.values()), **out}

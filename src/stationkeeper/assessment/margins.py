@@ -1,0 +1,160 @@
+"""Margins and bands: how near each quantity comes to its lines, as quantiles over futures."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stationkeeper.assessment.answer import (
+    Altitude,
+    Band,
+    LeakVerdict,
+    Line,
+    Margin,
+    PropellantUse,
+    Quantiles,
+    Representation,
+    Research,
+    Seats,
+)
+from stationkeeper.assessment.survival import estimate, unbroken
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.records import Campaign, Records
+from stationkeeper.times import DAYS_PER_YEAR, date_of
+
+NO_LIMIT = 1e8  # what a future returns for a stock that nobody drew from
+
+
+def quantiles(values: NDArray[np.float64]) -> Quantiles:
+    """Return the 5, 50 and 95 % quantiles over futures; None where the quantity never came to a value."""
+    low, middle, high = (float(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
+    return Quantiles(p05=_known(low), p50=_known(middle), p95=_known(high))
+
+
+def _known(value: float) -> float | None:
+    return None if abs(value) > NO_LIMIT else value
+
+
+def stock_margins(scenario: Scenario, campaign: Campaign) -> list[Margin]:
+    """Return for each stock the least number of days it would have lasted above its reserve without another
+    delivery.
+    """
+    rows = {row.id: row for row in scenario.stocks}
+    margins = []
+    for k, name in enumerate(w.STOCKS):
+        row, days = rows[name], campaign.column(w.MARGIN_0 + k)
+        margins.append(
+            Margin(
+                stock=name,
+                title=row.title,
+                now_kg=row.initial_kg,
+                reserve_kg=row.reserve_kg,
+                critical_kg=row.critical_kg,
+                days_to_reserve=quantiles(days),
+                below_reserve=estimate(int((days >= 0).sum()), len(days)),
+            )
+        )
+    return margins
+
+
+def altitude(scenario: Scenario, campaign: Campaign) -> Altitude:
+    """Return mean altitude now, lowest and at the end."""
+    return Altitude(
+        now=scenario.orbit.altitude_km.value,
+        lowest=quantiles(campaign.column(w.LOWEST_KM)),
+        at_end=quantiles(campaign.column(w.END_KM)),
+        floor=scenario.orbit.floor_km.value,
+    )
+
+
+def propellant(scenario: Scenario, campaign: Campaign, days: int) -> PropellantUse:
+    """Return propellant now, used a year and lowest."""
+    there = sum(flight.propellant_kg for flight in campaign.plan.flights if flight.docked_day is not None)
+    docked = scenario.propellant.docked_share.value * there
+    return PropellantUse(
+        now=scenario.propellant.tanks_kg.value + docked,
+        per_year=quantiles(campaign.column(w.USED_KG) * DAYS_PER_YEAR / days),
+        lowest=quantiles(campaign.column(w.LOWEST_PROPELLANT)),
+        reserve=scenario.propellant.reserve_kg.value,
+    )
+
+
+def representation(campaign: Campaign, seats: Seats, days: int) -> Representation:
+    """Return days on which representation was held, and held under any single loss."""
+    return Representation(
+        seats=seats,
+        days=days,
+        held=quantiles(campaign.column(w.HELD_DAYS)),
+        held_single_loss=quantiles(campaign.column(w.SINGLE_DAYS)),
+    )
+
+
+def research(scenario: Scenario, campaign: Campaign) -> list[Research]:
+    """Return mean research hours a week of the first two segments."""
+    slots = (w.RESEARCH_H0, w.RESEARCH_H1)
+    return [
+        Research(segment=segment.id, hours_per_week=quantiles(campaign.column(slot)))
+        for segment, slot in zip(scenario.segments, slots, strict=False)
+    ]
+
+
+def leak_verdicts(scenario: Scenario, campaign: Campaign, through: int) -> list[LeakVerdict]:
+    """Return the verdict on the leak under each party's own limit. The chamber's segment is the one of its port."""
+    own, partner = _leak_parties(scenario)
+    s = scenario.structure
+    parties = ((own, s.untenable_own.value, w.LEAK_OWN_DAY), (partner, s.untenable_partner.value, w.LEAK_PARTNER_DAY))
+    return [
+        LeakVerdict(party=party, limit_kg_per_day=limit, never_over=unbroken(campaign.column(slot), through))
+        for party, limit, slot in parties
+    ]
+
+
+def _leak_parties(scenario: Scenario) -> tuple[str, str]:
+    chamber = next((port.segment for port in scenario.ports if port.chamber), scenario.segments[-1].id)
+    agency = {segment.id: segment.agency for segment in scenario.segments}
+    others = [segment.agency for segment in scenario.segments if segment.id != chamber]
+    return agency[chamber], others[0] if others else agency[chamber]
+
+
+def bands(records: Records) -> list[Band]:
+    """Return every monthly metric as a band over futures, with its lines."""
+    epoch = records.scenario.station.epoch
+    days = [date_of(int(day), epoch) for day in records.month_end]
+    out = []
+    for metric, name in enumerate(w.METRICS):
+        low, high = float(records.bin_low[metric]), float(records.bin_high[metric])
+        p = {
+            key: [float(v) for v in records.flown.quantile(metric, share, low, high)]
+            for key, share in (("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95))
+        }
+        title, unit, lines = _described(records.scenario, name)
+        out.append(Band(metric=name, title=title, unit=unit, lines=lines, days=days, **p))
+    return out
+
+
+def _described(scenario: Scenario, name: str) -> tuple[str, str, list[Line]]:
+    o, p = scenario.orbit, scenario.propellant
+    if name == "altitude_km":
+        return (
+            "Mean altitude",
+            "km",
+            [Line(name="target", value=o.target_km.value), Line(name="floor", value=o.floor_km.value)],
+        )
+    if name == "propellant_kg":
+        lines = [Line(name="reserve", value=p.reserve_kg.value), Line(name="critical", value=p.critical_kg.value)]
+        return "Propellant, tanks and docked vehicles", "kg", lines
+    if name == "leak_kg_per_day":
+        own, partner = _leak_parties(scenario)
+        s = scenario.structure
+        limits = ((f"untenable, {own}", s.untenable_own.value), (f"untenable, {partner}", s.untenable_partner.value))
+        return "Air leak", "kg/d", [Line(name=text, value=value) for text, value in limits]
+    if name == "people":
+        return "People aboard", "people", []
+    if name.startswith("research_"):
+        number = int(name.split("_")[1])
+        segment = scenario.segments[number].title if number < len(scenario.segments) else "no segment"
+        return f"Research, {segment}", "h/week", []
+    row = next(row for row in scenario.stocks if f"{row.id}_kg" == name)
+    lines = [Line(name=text, value=getattr(row, f"{text}_kg")) for text in ("target", "reserve", "critical")]
+    return row.title, "kg", lines

@@ -1,0 +1,348 @@
+"""The command line: one verb is one call of the Python door; faults are told at once, with exit status 2.
+
+Exit status: 0 done, 1 a defect of ours, 2 a fault in what was given, 130 interrupted, 141 our reader left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, TypeVar
+
+from stationkeeper import __version__, api, request
+from stationkeeper.assessment.answer import Answer
+from stationkeeper.compiled import cache_folder
+from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
+from stationkeeper.progress import Progress
+from stationkeeper.report.brief import brief_text
+from stationkeeper.report.output import writable_folder
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.provenance import count_by_standing
+from stationkeeper.scenario.show import diff_text, show_text
+from stationkeeper.scenario.template import new_station
+from stationkeeper.simulation.records import Records
+from stationkeeper.times import parse_date
+
+RUNS = Path("runs")
+COMPILE_S = 40  # to compile every kernel on two shared cores; told, never waited for
+Value = TypeVar("Value")
+INTERRUPTED = 130  # what a shell reports for a program ended by SIGINT
+BROKEN_PIPE = 141  # what a shell reports for a program ended by SIGPIPE
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises its faults in our form instead of leaving the program."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the fault that argparse found, with the nearest known word."""
+        known = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        near = nearest(known[1], re.findall(r"[\w-]+", known[2])) if known else ""
+        usage = " ".join(self.format_usage().removeprefix("usage: ").split())
+        raise RequestError(Fault("command line", message, usage, near or f"See {self.prog} --help"))
+
+
+def parser() -> Parser:
+    """Return the parser of every verb; the reference page of the command line is written from it."""
+    top = Parser(
+        prog="stationkeeper",
+        description="Plans, simulates and assesses the joint operation of a crewed space station.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"stationkeeper {__version__}")
+    verbs = top.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
+    _assess_verb(verbs)
+    _scenario_verbs(verbs)
+    return top
+
+
+def _verb(verbs: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Parser:
+    """Add a verb that is carried out by `run`, which returns the exit status."""
+    verb: Parser = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+    verb.set_defaults(run=run, verb=verb)
+    verb.add_argument("--debug", action="store_true", help="Show the traceback of a defect.")
+    return verb
+
+
+def _assess_verb(verbs: Any) -> None:
+    """Add `assess`."""
+    verb = _verb(verbs, "assess", "Play many futures of a station and print a one-page answer.", assess)
+    _station_argument(verb, "STATION")
+    verb.add_argument(
+        "--through", metavar="DATE", help="Last date assessed, UTC, as 2030-12-31. Default: the station's own."
+    )
+    verb.add_argument(
+        "--futures", metavar="N", help="Futures to play, 1 to 10,000,000. Default: the station's own (iss: 2000)."
+    )
+    verb.add_argument(
+        "--seed", metavar="S", help="Seed of all chance, 0 or more. Same seed, same answer. Default: the station's own."
+    )
+    verb.add_argument(
+        "--workers", metavar="W", help="Threads to use, 1 to 256. Any number gives the same answer. Default: all cores."
+    )
+    verb.add_argument("--out", metavar="DIR", help="Folder of the result. Default: runs/STATION-THROUGH-RESULT.")
+    verb.add_argument("--json", action="store_true", help="Print summary.json and nothing else on standard output.")
+    verb.add_argument("--quiet", action="store_true", help="Print the sentences of the verdict only; no progress.")
+    verb.add_argument("--no-progress", action="store_true", help="Show no progress.")
+
+
+def _scenario_verbs(verbs: Any) -> None:
+    """Add `scenario` and what can be done with one."""
+    group = verbs.add_parser(
+        "scenario",
+        help="Show, compare, start or check a scenario.",
+        description="Show, compare, start or check a scenario.",
+    )
+    kinds = group.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
+    show = _verb(kinds, "show", "Print the resolved scenario with the origin of each value.", show_scenario)
+    _station_argument(show, "STATION")
+    show.add_argument("part", metavar="PART", nargs="?", default="", help="One section, table, row or value only.")
+    show.add_argument("--json", action="store_true", help="Print one JSON object.")
+    diff = _verb(kinds, "diff", "Print what differs between two scenarios.", diff_scenarios)
+    diff.add_argument("first", metavar="A", help="Name of a shipped station, or a folder.")
+    diff.add_argument("second", metavar="B", help="Name of a shipped station, or a folder.")
+    new = _verb(kinds, "new", "Start a scenario of your own that lies over another.", new_scenario)
+    new.add_argument("name", metavar="NAME", help="Folder to make; its last part is the station's name.")
+    new.add_argument(
+        "--from", dest="base", metavar="STATION", default="iss", help="Scenario it lies over. Default: iss."
+    )
+    check = _verb(kinds, "check", "Tell all faults of a scenario at once.", check_scenario)
+    _station_argument(check, "PATH")
+
+
+def _station_argument(verb: Parser, name: str) -> None:
+    """Add the scenario a verb works on, and the values laid over it."""
+    verb.add_argument("station", metavar=name, help="Name of a shipped station (iss, tiny), or a folder.")
+    verb.add_argument(
+        "--set",
+        dest="sets",
+        metavar="PATH=VALUE",
+        action="append",
+        default=[],
+        help="Override one value, as orbit.altitude_km=410. May be repeated.",
+    )
+
+
+class Asked(NamedTuple):
+    """What `assess` was asked for, read from text; None: the station's own."""
+
+    through: date | None
+    futures: int | None
+    seed: int | None
+    workers: int | None
+
+
+def assess(options: argparse.Namespace) -> int:
+    """Play the futures, print the answer, write the result folder, say where it is."""
+    scenario, asked = _accepted(options)
+    records = _play(scenario, asked, quiet=options.quiet or options.no_progress)
+    answer = api.assess(records)
+    out = Path(options.out) if options.out else RUNS / f"{answer.station}-{answer.through}-{answer.result_hash}"
+    out = api.report(records, answer, out)
+    _encode("utf-8" if options.json else None)
+    if options.json:
+        sys.stdout.write((out / "summary.json").read_text(encoding="utf-8"))
+    elif options.quiet:
+        print(*answer.verdict, sep="\n")
+    else:
+        _tell(answer)
+        print(f"Written to {_shown(out)}: {', '.join(sorted(path.name for path in out.iterdir()))}")
+    return 0
+
+
+def _shown(folder: Path) -> Path:
+    """Return the folder as seen from here when it lies inside, else as it is."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
+def _accepted(options: argparse.Namespace) -> tuple[Scenario, Asked]:
+    """Return the scenario and what is asked of it; raise with every fault of both at once."""
+    faults: list[Fault] = []
+    asked = Asked(
+        _read(faults, "--through", options.through, parse_date, "a date as 2030-12-31"),
+        _read(faults, "--futures", options.futures, _whole, "a whole number as 2000"),
+        _read(faults, "--seed", options.seed, _whole, "a whole number as 1"),
+        _read(faults, "--workers", options.workers, _whole, "a whole number as 2"),
+    )
+    faults += _out_faults(Path(options.out) if options.out else RUNS / "new")
+    try:
+        scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    except ScenarioError as error:
+        faults += _asked_faults(asked, None)
+        raise RequestError([*faults, *error.faults]) if faults else error from None
+    faults += _asked_faults(asked, scenario.station.epoch)
+    if faults:
+        raise RequestError(faults)
+    return scenario, asked
+
+
+def _asked_faults(asked: Asked, epoch: date | None) -> list[Fault]:
+    """Return the faults of numbers and dates under the names of their options."""
+    return request.faults_of(epoch, *asked, place=lambda name: f"--{name}")
+
+
+def _read(
+    faults: list[Fault], option: str, text: str | None, read: Callable[[str], Value], allowed: str
+) -> Value | None:
+    """Return the value of an option, or None when it was not given or cannot be read; the fault is kept."""
+    if text is None:
+        return None
+    try:
+        return read(text)
+    except ValueError:
+        faults.append(Fault(option, f"'{text}'", allowed))
+        return None
+
+
+def _whole(text: str) -> int:
+    """Return a whole number in plain, 1_000 or 1,000 form; raise ValueError for anything else."""
+    return int(text.replace(",", ""))
+
+
+def _out_faults(out: Path) -> list[Fault]:
+    """Return why no result can be written to the folder `out`, which need not exist yet."""
+    try:
+        writable_folder(out, "--out")
+    except OutputError as error:
+        return list(error.faults)
+    return []
+
+
+def _play(scenario: Scenario, asked: Asked, quiet: bool) -> Records:
+    """Play the campaign with progress on standard error."""
+    if quiet:
+        return api.simulate(scenario, asked.through, asked.futures, asked.seed, asked.workers)
+    folder = cache_folder()
+    if folder is None or not any(folder.rglob("*.nbi")):  # the index that numba writes after compiling
+        print(f"Compiling the simulation for this machine, once: about {COMPILE_S} s", file=sys.stderr, flush=True)
+    progress = Progress("Playing", sys.stderr)
+    try:
+        return api.simulate(scenario, asked.through, asked.futures, asked.seed, asked.workers, progress=progress)
+    finally:
+        progress.close()
+
+
+def _encode(encoding: str | None) -> None:
+    """Set the encoding of standard output (None: keep it); what it cannot show becomes "?" instead of an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="strict" if encoding else "replace")
+
+
+def _tell(answer: Answer) -> None:
+    """Print the brief as wide as the terminal, in colour and beyond ASCII only where that can be shown."""
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
+    width = min(shutil.get_terminal_size((100, 40)).columns, 120)
+    print(brief_text(answer, width=width, colour=colour, ascii=ascii_only))
+
+
+def show_scenario(options: argparse.Namespace) -> int:
+    """Print the resolved scenario with the origin of each value."""
+    scenario = api.load_scenario(options.station, sets=options.sets)
+    _encode("utf-8" if options.json else None)
+    text = show_text(scenario, options.part, as_json=options.json)
+    print(text.rstrip("\n"))
+    return 0
+
+
+def diff_scenarios(options: argparse.Namespace) -> int:
+    """Print what differs between two scenarios."""
+    faults: list[Fault] = []
+    scenarios: list[Scenario] = []
+    for name in (options.first, options.second):
+        try:
+            scenarios.append(api.load_scenario(name))
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    print(diff_text(*scenarios).rstrip("\n"))
+    return 0
+
+
+def new_scenario(options: argparse.Namespace) -> int:
+    """Start a scenario and say what to do next."""
+    path = Path(options.name)
+    made = new_station(path.name, options.base, path.parent)
+    print(f"Made {made}: {', '.join(sorted(file.name for file in made.iterdir()))}")
+    print(f"Edit it, then: stationkeeper scenario check {made}")
+    return 0
+
+
+def check_scenario(options: argparse.Namespace) -> int:
+    """Tell all faults of a scenario, or what it holds."""
+    scenario = api.load_scenario(options.station, sets=options.sets)
+    counts = ", ".join(f"{count:,} {standing}" for standing, count in count_by_standing(scenario).items())
+    print(f"{scenario.station.title} ({scenario.hash}): no fault. Input numbers: {counts}.")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one verb and return the exit status; never raises, and shows a traceback only when `--debug` asks."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = _carried_out(words)
+        sys.stdout.flush()
+        return status
+    except StationkeeperError as error:
+        return _ended(2, str(error))
+    except KeyboardInterrupt:
+        return _ended(INTERRUPTED, "\nStopped on request; nothing was written.")
+    except BrokenPipeError:
+        _silence_output()
+        return BROKEN_PIPE
+    except OSError as error:
+        _silence_output()
+        place = str(error.filename or "standard output")
+        return _ended(2, str(OutputError(Fault(place, error.strerror or str(error), "room and leave to write"))))
+    except Exception as error:  # a defect of ours: the user needs one line, we need the command
+        return _ended(1, _defect(error, words))
+
+
+def _carried_out(words: list[str]) -> int:
+    """Return the exit status of the verb; `--help` and `--version` print and are done."""
+    try:
+        options, unknown = parser().parse_known_args(words)
+    except SystemExit as done:
+        return int(done.code or 0)
+    faults = [_unknown_fault(options.verb, word) for word in unknown]
+    if faults:
+        raise RequestError(faults)
+    run: Callable[[argparse.Namespace], int] = options.run
+    return run(options)
+
+
+def _unknown_fault(verb: Parser, word: str) -> Fault:
+    """Return the fault of a word that the verb does not know."""
+    known = [name for name in verb._option_string_actions if name.startswith("--")]
+    return Fault("command line", f"'{word}'", ", ".join(known), nearest(word, known))
+
+
+def _ended(status: int, text: str) -> int:
+    """Tell `text` on standard error, as far as anyone listens, and return `status`."""
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+    return status
+
+
+def _silence_output() -> None:
+    """Send what is still held for standard output to nowhere, so that leaving the program does not fail again."""
+    with contextlib.suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _defect(error: Exception, words: list[str]) -> str:
+    """Return the request to report a defect; with `--debug` the traceback too."""
+    if "--debug" in words:
+        return traceback.format_exc()
+    kind = type(error).__name__
+    request_text = "This is our defect: please report it with what the same command prints with --debug added."
+    return f"stationkeeper failed ({kind}: {error}).\n{request_text}"

@@ -1,0 +1,28 @@
+"""Reserve lines of stocks from the needs they must cover."""
+
+from __future__ import annotations
+
+
+def days_reserve_kg(people: float, days: float, rate_kg: float) -> float:
+    """Return the mass (kg) that covers `days` of use by `people` at `rate_kg` a person and day."""
+    return people * days * rate_kg
+
+
+def oxygen_reserve_kg(
+    people: float, days: float, rate_kg: float, evas: float, eva_oxygen_kg: float, other_kg: float = 0.0
+) -> float:
+    """Return the oxygen reserve (kg): breathing without generators, suits of planned spacewalks, and other uses.
+
+    `other_kg` sums what does not depend on people: oxygen of the water processor, one repressurisation, medical use.
+    """
+    return days_reserve_kg(people, days, rate_kg) + evas * eva_oxygen_kg + other_kg
+
+
+def days_left(level_kg: float, line_kg: float, use_kg_per_day: float) -> float:
+    """Return the days until `level_kg` falls to `line_kg` at a steady use without delivery.
+
+    0 when it is there, inf when nothing is used.
+    """
+    if level_kg <= line_kg:
+        return 0.0
+    return (level_kg - line_kg) / use_kg_per_day if use_kg_per_day > 0.0 else float("inf")

@@ -1,0 +1,1 @@
+"""Propellant: what a burn takes and what a load of propellant gives."""

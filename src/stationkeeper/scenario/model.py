@@ -1,0 +1,217 @@
+"""A scenario: everything declared about one station, frozen, with source and standing of every number."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stationkeeper.scenario import rows
+from stationkeeper.scenario.origins import Origins
+from stationkeeper.scenario.rows import Day
+from stationkeeper.sourced import (
+    Count,
+    Days,
+    Degrees,
+    Factor,
+    Fraction,
+    HoursPerWeek,
+    Kg,
+    KgPerDay,
+    KgPerPersonDay,
+    Km,
+    MetresPerSecond,
+    PerYear,
+    Seconds,
+    Sourced,
+    Years,
+)
+from stationkeeper.sourced import Unit as InUnit
+
+STATION_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+M2PerKg = Annotated[Sourced, InUnit("m2/kg", gt=0.0)]
+
+
+class Part(BaseModel):
+    """A section of station.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Station(Part):
+    """What the scenario is about."""
+
+    id: str = Field(pattern=STATION_PATTERN, description="Short name, as in the folder's name.")
+    title: str = Field(description="Full name of the station.")
+    epoch: Day = Field(description="Date of the recorded state, UTC; the first simulated day is the day after it.")
+    through: Day = Field(description="Date assessed when none is asked for, UTC.")
+
+
+class Study(Part):
+    """How a campaign is run when nothing else is asked for."""
+
+    futures: int = Field(ge=1, le=10_000_000, description="Number of futures.")
+    seed: int = Field(ge=0, lt=2**63, description="Seed of all random numbers.")
+    sample: int = Field(ge=1, le=10_000, description="Futures whose monthly records and events are kept.")
+
+
+class Orbit(Part):
+    """The orbit at the epoch and the rules that keep it."""
+
+    altitude_km: Km = Field(description="Mean altitude at the epoch: mean semi-major axis less 6378.137 km.")
+    inclination_deg: Degrees = Field(description="Inclination.")
+    node_deg: Degrees = Field(description="Right ascension of the ascending node at the epoch.")
+    mass_kg: Kg = Field(description="Mass of the station with docked vehicles at the epoch.")
+    ballistic_m2_per_kg: M2PerKg = Field(description="Cd*A/m at the epoch; sd is the error of the estimate.")
+    ballistic_log_sd: Factor = Field(description="Spread of ln(Cd*A/m) of a whole future around the estimate.")
+    activity_widening: Factor = Field(description="Factor on the published half-widths of the solar activity forecast.")
+    target_km: Km = Field(description="Mean altitude that reboosts restore.")
+    corridor_km: Km = Field(description="A reboost is due when the altitude is this far under the target.")
+    floor_km: Km = Field(description="Lowest mean altitude for safe operation.")
+    burn_interval_days: Days = Field(description="Shortest time between reboosts.")
+    burn_limit_mps: MetresPerSecond = Field(description="Largest delta-v of one reboost.")
+    avoidance_per_year: PerYear = Field(description="Debris avoidance burns a year.")
+    avoidance_mps: MetresPerSecond = Field(description="Mean delta-v of an avoidance burn.")
+
+
+class Propellant(Part):
+    """Propellant aboard and what uses it beside reboosts."""
+
+    tanks_kg: Kg = Field(description="In the station's tanks at the epoch.")
+    capacity_kg: Kg = Field(description="Capacity of the station's tanks.")
+    reserve_kg: Kg = Field(description="Reserve line: below it the station counts as not supplied.")
+    critical_kg: Kg = Field(description="Critical line: below it operation is not safe.")
+    attitude_kg_per_day: KgPerDay = Field(description="Attitude control, dockings and desaturation.")
+    isp_s: Seconds = Field(description="Specific impulse of reboost engines unless the class says otherwise.")
+    docked_share: Fraction = Field(description="Share of a docked vehicle's propellant still in it at the epoch.")
+    own_engines: Fraction = Field(description="1 when the station's own engines can reboost from its tanks, else 0.")
+
+
+class Crewing(Part):
+    """Rules and rates of crew rotation."""
+
+    handover_days: Days = Field(description="Overlap of a rotation: the old crew leaves so long after the new arrives.")
+    spacing_days: Days = Field(description="Least time between two dockings or undockings.")
+    minimum_stay_days: Days = Field(description="Least stay of a cargo vehicle before it makes room for another.")
+    medical_events: Count = Field(description="Early medical returns counted.")
+    medical_years: Years = Field(description="Years over which they were counted.")
+    medical_return_days: Days = Field(description="From a medical case that ends a stay to the vehicle's undocking.")
+    rescue_log_sd: Factor = Field(description="Spread of ln(days) until a replacement lifeboat docks.")
+
+
+class LifeSupport(Part):
+    """Metabolic rates and recovery."""
+
+    oxygen: KgPerPersonDay = Field(description="Oxygen a person uses.")
+    carbon_dioxide: KgPerPersonDay = Field(description="Carbon dioxide a person gives off.")
+    drink: KgPerPersonDay = Field(description="Potable water drunk and put into food.")
+    hygiene_water: KgPerPersonDay = Field(description="Water for hygiene.")
+    flush: KgPerPersonDay = Field(description="Water for urine flush.")
+    urine: KgPerPersonDay = Field(description="Water in urine.")
+    respiration: KgPerPersonDay = Field(description="Water in breath and sweat, caught as condensate.")
+    food: KgPerPersonDay = Field(description="Food as stowed, without outer packaging.")
+    hygiene: KgPerPersonDay = Field(description="Clothing, hygiene and toilet supplies.")
+    condensate_recovery: Fraction = Field(description="Share of condensate turned into potable water (US loop).")
+    urine_recovery: Fraction = Field(description="Share of urine water turned into distillate (US loop).")
+    brine_recovery: Fraction = Field(
+        description="Share of the water left in the brine that the brine processor recovers."
+    )
+    condensate_recovery_ros: Fraction = Field(description="Share of condensate recovered by the Russian loop.")
+    payload_water: KgPerDay = Field(description="Water used by payloads.")
+    nitrogen_use: KgPerDay = Field(description="Nitrogen used by payloads and instruments.")
+    eva_per_year: PerYear = Field(description="Spacewalks a year.")
+    eva_oxygen: Kg = Field(description="Oxygen of one spacewalk.")
+    eva_air: Kg = Field(description="Air lost in one spacewalk.")
+    person_spread: Fraction = Field(description="Standard deviation of a future's consumption around these rates.")
+
+
+class Structure(Part):
+    """The leak of the transfer chamber and of the rest."""
+
+    leak_base: KgPerDay = Field(description="Leak of the station without the chamber at the epoch.")
+    leak_growth: Fraction = Field(description="Yearly growth of that leak.")
+    chamber_leak: KgPerDay = Field(description="Leak of the transfer chamber at the epoch.")
+    sites_per_year: PerYear = Field(description="New leak sites a year.")
+    site_median: KgPerDay = Field(description="Median leak of a new site.")
+    site_log_sd: Factor = Field(description="Spread of ln(leak) of a new site.")
+    repairs_per_year: PerYear = Field(description="Repairs a year while the chamber leaks.")
+    load_factor: Factor = Field(
+        description="Factor on the rate of new sites on the day of a docking at the chamber's port."
+    )
+    closure: KgPerDay = Field(description="Chamber leak at which its hatch is closed for good.")
+    untenable_own: KgPerDay = Field(description="Total leak that the chamber's owner holds untenable.")
+    untenable_partner: KgPerDay = Field(description="Total leak that the partner holds untenable.")
+
+
+class CrewTime(Part):
+    """Hours a week and what maintenance takes of them."""
+
+    research_scale: HoursPerWeek = Field(
+        description="Research hours a week = scale * people**exponent, before overload (own segment)."
+    )
+    research_exponent: Factor = Field(description="Exponent of people in that rule.")
+    maintenance: HoursPerWeek = Field(description="Corrective maintenance hours a week that the rule already contains.")
+
+
+class Supply(Part):
+    """How cargo is loaded and ordered."""
+
+    load_lead_days: Days = Field(description="The load of a flight is fixed so long before launch.")
+    spares_kg: Kg = Field(description="Dry cargo of a flight kept for spares when spares are ordered.")
+    spares_confidence: Fraction = Field(
+        description="Confidence to which unknown spares are stocked over the lead time."
+    )
+
+
+class SourceEntry(Part):
+    """An entry of sources.toml."""
+
+    title: str = Field(min_length=1, description="What it is.")
+    publisher: str = Field(default="", description="Who published it.")
+    date: str = Field(default="", description="When, as precisely as known.")
+    url: str = Field(default="", description="Where, if public.")
+    licence: str = Field(default="", description="Licence of the data, where one applies.")
+    note: str = Field(default="", description="What was taken from it.")
+
+
+class Scenario(Part):
+    """One station with its record, its plan and its numbers."""
+
+    station: Station
+    study: Study
+    orbit: Orbit
+    propellant: Propellant
+    crewing: Crewing
+    lifesupport: LifeSupport
+    structure: Structure
+    crew_time: CrewTime
+    supply: Supply
+    sources: dict[str, SourceEntry]
+    agencies: tuple[rows.Agency, ...]
+    segments: tuple[rows.Segment, ...]
+    modules: tuple[rows.Module, ...]
+    ports: tuple[rows.Port, ...]
+    classes: tuple[rows.VehicleClass, ...]
+    launchers: tuple[rows.Launcher, ...]
+    visits: tuple[rows.Visit, ...]
+    stays: tuple[rows.Stay, ...]
+    relocations: tuple[rows.Relocation, ...]
+    people: tuple[rows.Person, ...]
+    manifest: tuple[rows.PlannedFlight, ...]
+    cadence: tuple[rows.Cadence, ...]
+    commitments: tuple[rows.Commitment, ...]
+    office_holders: tuple[rows.OfficeHolder, ...] = ()
+    exchanges: tuple[rows.ExchangeSeat, ...]
+    milestones: tuple[rows.Milestone, ...]
+    functions: tuple[rows.Function, ...]
+    machines: tuple[rows.Machine, ...]
+    units: tuple[rows.Unit, ...]
+    stocks: tuple[rows.Stock, ...]
+    leaks: tuple[rows.LeakReading, ...]
+    hash: str = Field(default="", description="First 16 hex digits of SHA-256 over the resolved content.")
+    origins: Origins = Field(
+        default_factory=Origins,
+        exclude=True,
+        repr=False,
+        description="Where each value was written; not part of the content.",
+    )

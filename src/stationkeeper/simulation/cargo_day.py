@@ -1,0 +1,91 @@
+"""Loading and unloading of flights: consumables to their targets, spares that wait, propellant to tanks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stationkeeper.compiled import kernel
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.logbook import put_off
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.traffic import dispatch as d
+from stationkeeper.traffic.manifest import fill
+
+
+@kernel
+def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
+    """Fix the load.
+
+    Spares that wait for a flight, then what keeps each stock at its target until the next cargo is due.
+    """
+    s.visits.loaded[f] = 1
+    if i.cargo.dry_kg[f] + i.cargo.tank_kg[f].sum() <= 0.0:
+        return
+    dry = i.cargo.dry_kg[f] - load_spares(i, s, f)
+    short = np.empty(len(s.level))
+    days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
+    for k in range(len(s.level)):
+        coming = 0.0
+        for g in range(len(i.fleet.planned)):
+            if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
+                coming += s.load[g, k]
+        level = i.stores.target[k] + i.cargo.cover[f] * s.use[k]
+        short[k] = level - (max(0.0, s.level[k] - days * s.use[k]) + coming)
+    fill(s.load[f], short, i.stores.packing, i.stores.how, i.cargo.tank_kg[f], max(0.0, dry))
+
+
+@kernel
+def load_spares(i: Inputs, s: State, f: int) -> float:
+    """Take along ordered spares, those a machine stands still for first; return their mass (kg).
+
+    Spares that a machine waits for may fill the hold; the rest keeps to the mass reserved for spares.
+    """
+    mass = 0.0
+    for urgent in (1, 0):
+        limit = i.cargo.dry_kg[f] if urgent else min(i.equipment.spares_kg, i.cargo.dry_kg[f])
+        for u in range(len(s.ready)):
+            wanted = min(s.ready[u], s.waiting[u]) if urgent else s.ready[u]
+            while wanted > 0 and mass + i.equipment.mass_kg[u] <= limit:
+                mass += i.equipment.mass_kg[u]
+                s.spare_on[f, u] += 1
+                s.ready[u] -= 1
+                wanted -= 1
+    return mass
+
+
+@kernel
+def unload_flight(i: Inputs, s: State, day: int, f: int) -> None:
+    """Bring the load aboard, as far as there is room; start repairs that waited for a spare."""
+    for k in range(len(s.level)):
+        s.level[k] = min(i.stores.capacity[k], s.level[k] + s.load[f, k])
+        s.load[f, k] = 0.0
+    s.propellant_on[f] = i.cargo.propellant_kg[f]
+    for u in range(len(s.spares)):
+        for _ in range(s.spare_on[f, u]):
+            if s.waiting[u] > 0:
+                s.waiting[u] -= 1
+                put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
+            else:
+                s.spares[u] += 1
+        s.spare_on[f, u] = 0
+    spend_tank(i, s, f)
+
+
+@kernel
+def spend_tank(i: Inputs, s: State, f: int) -> None:
+    """Transfer a docked vehicle's propellant to the station's tanks, as far as port and room allow."""
+    if i.cargo.port_refuel[s.visits.port[f]] and s.propellant_on[f] > 0.0:
+        moved = min(s.propellant_on[f], max(0.0, i.orbit.tank_capacity_kg - s.x[w.TANKS]))
+        s.x[w.TANKS] += moved
+        s.propellant_on[f] -= moved
+
+
+@kernel
+def reorder_lost(i: Inputs, s: State, day: int, f: int) -> None:
+    """Order the spares of a lost flight again; its other cargo is simply gone."""
+    for u in range(len(s.spares)):
+        for _ in range(s.spare_on[f, u]):
+            put_off(s, day + i.equipment.lead_days[u], w.READY, u)
+        s.spare_on[f, u] = 0
+    for k in range(len(s.level)):
+        s.load[f, k] = 0.0

@@ -1,0 +1,110 @@
+"""What is judged every day: first breaches of safe, joint and supplied, days of representation, lowest margins."""
+
+from __future__ import annotations
+
+from stationkeeper.compiled import kernel
+from stationkeeper.crew import day as crew_day
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.logbook import first
+from stationkeeper.simulation.orbit_day import propellant_kg
+from stationkeeper.simulation.stores_day import leak_kg
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.units import EARTH_RADIUS_KM
+
+
+@kernel
+def criteria_day(i: Inputs, s: State, day: int) -> None:
+    """Judge the day."""
+    if s.x[w.CREW_CHANGED] > 0:
+        crew_changed(s, day)
+    altitude = s.x[w.A_KM] - EARTH_RADIUS_KM
+    propellant = propellant_kg(i, s)
+    leak = leak_kg(i, s, day)
+    if s.result[w.SAFE_DAY] < 0.0:
+        cause = unsafe_cause(i, s, altitude, propellant, leak)
+        if cause >= 0:
+            first(s, w.SAFE_DAY, day, cause, w.E_SAFE)
+    if s.result[w.SUPPLIED_DAY] < 0.0:
+        cause = shortage(i, s, propellant)
+        if cause >= 0:
+            first(s, w.SUPPLIED_DAY, day, cause, w.E_SUPPLIED)
+    s.result[w.HELD_DAYS] += s.x[w.HELD]
+    s.result[w.SINGLE_DAYS] += s.x[w.SINGLE]
+    lowest(i, s, day, altitude, propellant, leak)
+
+
+@kernel
+def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, leak: float) -> int:
+    """Return why today is not safe, or -1.
+
+    No way home, nobody aboard, altitude, propellant, leak, a stock under critical, a function out too long.
+    """
+    if s.x[w.PEOPLE] <= 0:
+        return w.CAUSE_UNATTENDED
+    if s.x[w.SEATLESS] > 0:
+        return w.CAUSE_LIFEBOAT
+    if altitude_km < i.orbit.floor_km:
+        return w.CAUSE_ALTITUDE
+    if propellant < i.orbit.critical_kg:
+        return w.CAUSE_PROPELLANT
+    if leak > min(i.rules.untenable_own_kg, i.rules.untenable_partner_kg):
+        return w.CAUSE_LEAK
+    for k in range(len(s.level)):
+        if s.level[k] < i.stores.critical[k]:
+            return w.CAUSE_STOCK + k
+    for k in range(len(s.short_days) if s.x[w.SHORT] > 0 else 0):
+        if i.equipment.critical[k] and s.short_days[k] > i.equipment.tolerated[k]:
+            return w.CAUSE_FUNCTION + k
+    return -1
+
+
+@kernel
+def shortage(i: Inputs, s: State, propellant: float) -> int:
+    """Return which stock lies under its reserve today, or -1."""
+    if propellant < i.orbit.reserve_kg:
+        return w.CAUSE_PROPELLANT
+    for k in range(len(s.level)):
+        if s.level[k] < i.stores.reserve[k]:
+            return w.CAUSE_STOCK + k
+    return -1
+
+
+@kernel
+def crew_changed(s: State, day: int) -> None:
+    """Judge who is aboard: representation, representation under any single loss, seats home.
+
+    A segment not held breaches `joint`.
+    """
+    gap = crew_day.unheld_segment(s.people)
+    s.x[w.HELD] = 1.0 if gap < 0 else 0.0
+    s.x[w.SINGLE] = 1.0 if gap < 0 and crew_day.held_under_single_loss(s.people) else 0.0
+    s.x[w.SEATLESS] = crew_day.without_seat(s.people, s.visits.unsafe)
+    s.x[w.CREW_CHANGED] = 0
+    if gap >= 0:
+        first(s, w.JOINT_DAY, day, gap * w.REASONS + int(s.x[w.LAST_REASON]), w.E_JOINT)
+
+
+@kernel
+def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float, leak: float) -> None:
+    """Keep the lowest altitude, propellant, people and stock margins, and the first day past each party's leak
+    limit.
+    """
+    r = s.result
+    r[w.LOWEST_KM] = min(r[w.LOWEST_KM], altitude_km)
+    r[w.END_KM] = altitude_km
+    r[w.LOWEST_PROPELLANT] = min(r[w.LOWEST_PROPELLANT], propellant)
+    r[w.LOWEST_PEOPLE] = min(r[w.LOWEST_PEOPLE], s.x[w.PEOPLE])
+    for k in range(len(s.level)):
+        if s.use[k] > 0.0:
+            r[w.MARGIN_0 + k] = min(r[w.MARGIN_0 + k], (s.level[k] - i.stores.reserve[k]) / s.use[k])
+    stamp(r, w.LEAK_OWN_DAY, day, leak > i.rules.untenable_own_kg)
+    stamp(r, w.LEAK_PARTNER_DAY, day, leak > i.rules.untenable_partner_kg)
+    stamp(r, w.DEMANNED_DAY, day, s.x[w.PEOPLE] <= 0)
+    stamp(r, w.LOST_DAY, day, altitude_km < i.orbit.floor_km)
+
+
+@kernel
+def stamp(result: w.Floats, slot: int, day: int, happened: bool) -> None:
+    """Write down the first day on which something happened."""
+    if happened and result[slot] < 0.0:
+        result[slot] = day

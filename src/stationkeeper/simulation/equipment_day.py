@@ -1,0 +1,175 @@
+"""Failures, scheduled replacements, repairs and orders of one day; what the machines can do afterwards."""
+
+from __future__ import annotations
+
+from stationkeeper import streams
+from stationkeeper.compiled import kernel
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.logbook import note, put_off
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.spares.failures import next_failure
+
+
+@kernel
+def start_equipment(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw the failure rate of each unit type from its posterior, its age at the epoch, and the first failure."""
+    total = 0.0
+    for u in range(len(i.equipment.shape)):
+        item = i.equipment.item[u]
+        total += i.equipment.scale[u] * streams.gamma(i.equipment.shape[u], seed, streams.RATE, future, item)
+        s.cumulative[u] = total
+        s.spares[u] = i.equipment.spares[u]
+        s.next_life[u] = 1e12
+        if i.equipment.life_days[u] > 0.0 and i.equipment.installed[u] > 0:
+            interval = i.equipment.life_days[u] / i.equipment.installed[u]
+            s.next_life[u] = interval * streams.uniform(seed, streams.AGE, future, item, 0)
+    s.x[w.NEXT_PENDING] = 1e12
+    s.x[w.PARTS_CHANGED] = 1
+    plan_failure(s, seed, future)
+
+
+@kernel
+def plan_failure(s: State, seed: int, future: int) -> None:
+    """Draw when the next unit of any type fails and which (next-event sampling of the superposed Poisson process)."""
+    wait, unit = next_failure(s.cumulative, seed, future, int(s.x[w.FAILURES]))
+    s.x[w.FAILURES] += 1
+    s.x[w.NEXT_FAILURE] += wait
+    s.x[w.FAILING_UNIT] = unit
+
+
+@kernel
+def equipment_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Play failures, scheduled replacements, repairs and orders that come due, then what the functions can do."""
+    while s.x[w.NEXT_FAILURE] <= day:
+        replace(i, s, day, int(s.x[w.FAILING_UNIT]), True)
+        plan_failure(s, seed, future)
+    if s.x[w.NEXT_LIFE] <= day:
+        end_of_life(i, s, day)
+    if s.x[w.NEXT_PENDING] <= day:
+        come_due(i, s, day)
+    if s.x[w.PARTS_CHANGED] > 0 or s.x[w.CREW_CHANGED] > 0:
+        function_state(i, s)
+        s.x[w.PARTS_CHANGED] = 0
+    count_outages(i, s, day)
+
+
+@kernel
+def end_of_life(i: Inputs, s: State, day: int) -> None:
+    """Replace every unit that reached its life limit; find the next day on which one does."""
+    soonest = 1e12
+    for u in range(len(s.next_life)):
+        while s.next_life[u] <= day:
+            replace(i, s, day, u, False)
+            s.next_life[u] += i.equipment.life_days[u] / i.equipment.installed[u]
+        soonest = min(soonest, s.next_life[u])
+    s.x[w.NEXT_LIFE] = soonest
+
+
+@kernel
+def replace(i: Inputs, s: State, day: int, u: int, failed: bool) -> None:
+    """Use a spare for a unit that failed or reached its life limit, and order another; without one the unit is down
+    until one comes.
+
+    A scheduled replacement with a spare at hand causes no outage.
+    """
+    put_off(s, day + i.equipment.lead_days[u], w.READY, u)
+    side = i.equipment.segment[u]
+    s.x[w.MONTH_HOURS_0 + side] += i.equipment.repair_hours[u]
+    if s.spares[u] > 0:
+        s.spares[u] -= 1
+        if failed:
+            s.down[u] += 1
+            put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
+    else:
+        s.down[u] += 1
+        s.waiting[u] += 1
+        s.result[w.WITHOUT_SPARE] += 1
+        note(s, day, w.E_NO_SPARE, u, 0.0)
+    s.x[w.PARTS_CHANGED] = 1
+
+
+@kernel
+def come_due(i: Inputs, s: State, day: int) -> None:
+    """Finish repairs and make ordered spares ready for a flight; find the next day on which one comes due."""
+    n = int(s.x[w.PENDING])
+    k = 0
+    soonest = 1 << 40
+    while k < n:
+        if s.pend_day[k] > day:
+            soonest = min(soonest, s.pend_day[k])
+            k += 1
+            continue
+        u = s.pend_unit[k]
+        if s.pend_kind[k] == w.REPAIRED:
+            s.down[u] -= 1
+            s.x[w.PARTS_CHANGED] = 1
+        else:
+            s.ready[u] += 1
+        n -= 1
+        s.pend_day[k], s.pend_kind[k], s.pend_unit[k] = s.pend_day[n], s.pend_kind[n], s.pend_unit[n]
+    s.x[w.PENDING] = n
+    s.x[w.NEXT_PENDING] = float(soonest)
+
+
+@kernel
+def count_lost(i: Inputs, s: State) -> None:
+    """Count the assemblies each machine lacks.
+
+    Parts are swapped so that failed units gather in as few assemblies as possible.
+    """
+    s.lost[:] = 0
+    for u in range(len(s.down)):
+        beyond = s.down[u] - i.equipment.redundant[u]
+        if beyond > 0:
+            q, m = i.equipment.per_assembly[u], i.equipment.machine[u]
+            s.lost[m] = max(s.lost[m], (beyond + q - 1) // q)
+
+
+@kernel
+def function_state(i: Inputs, s: State) -> None:
+    """Set the capacity of every function, the share in which each effect runs (1 when its need is met), and how many
+    fall short.
+    """
+    count_lost(i, s)
+    s.function_capacity[:] = 0.0
+    s.running[:] = 0.0
+    for m in range(len(i.equipment.assemblies)):
+        up = max(0, i.equipment.assemblies[m] - s.lost[m])
+        capacity = up * i.equipment.capacity[m]
+        s.function_capacity[i.equipment.function[m]] += capacity
+        effect = i.equipment.effect[m]
+        if effect >= 0:
+            need = needed(i, s, i.equipment.function[m])
+            share = capacity / need if need > 0.0 else up / max(1, i.equipment.assemblies[m])
+            s.running[effect] = min(1.0, s.running[effect] + share)
+    s.x[w.SHORT] = 0
+    for k in range(len(s.short_days)):
+        if is_short(i, s, k) or s.short_days[k] > 0:
+            s.x[w.SHORT] += 1
+
+
+@kernel
+def needed(i: Inputs, s: State, function: int) -> float:
+    """Return the capacity a function needs with the people aboard."""
+    return float(i.equipment.need[function] + i.equipment.need_per_person[function] * s.x[w.PEOPLE])
+
+
+@kernel
+def is_short(i: Inputs, s: State, function: int) -> bool:
+    """Return whether a function has less capacity than it needs."""
+    return bool(s.function_capacity[function] < needed(i, s, function) - 1e-9)
+
+
+@kernel
+def count_outages(i: Inputs, s: State, day: int) -> None:
+    """Count the days in a row on which each function falls short; note when an outage begins and ends."""
+    if s.x[w.SHORT] <= 0:
+        return
+    for k in range(len(s.short_days)):
+        if is_short(i, s, k):
+            s.short_days[k] += 1
+            if s.short_days[k] == 1:
+                note(s, day, w.E_SHORT, k, s.function_capacity[k])
+        elif s.short_days[k] > 0:
+            note(s, day, w.E_RESTORED, k, float(s.short_days[k]))
+            s.short_days[k] = 0

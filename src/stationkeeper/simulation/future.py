@@ -1,0 +1,217 @@
+"""One future, day by day: the order of events of a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from stationkeeper import streams
+from stationkeeper.compiled import entry, kernel, reference
+from stationkeeper.crew import day as crew_day
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.criteria_day import criteria_day
+from stationkeeper.simulation.equipment_day import equipment_day, function_state, start_equipment
+from stationkeeper.simulation.orbit_day import orbit_day, propellant_kg, start_orbit
+from stationkeeper.simulation.stores_day import count_people, leak_day, leak_kg, research_week, start_stores, stores_day
+from stationkeeper.simulation.traffic_day import (
+    draw_failure,
+    plan_next,
+    schedule_medical,
+    schedule_pad,
+    traffic_day,
+    why_it_would_leave,
+)
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.traffic import dispatch
+from stationkeeper.units import EARTH_RADIUS_KM
+
+StateReference = reference(State)
+VisitsReference = reference(dispatch.Visits)
+PeopleReference = reference(crew_day.People)
+InputsReference = reference(Inputs)
+FleetReference = reference(dispatch.Fleet)
+CargoReference = reference(w.Cargo)
+ChancesReference = reference(w.Chances)
+OrbitReference = reference(w.OrbitRules)
+DensityReference = reference(w.Density)
+ActivityReference = reference(w.Activity)
+StoresReference = reference(w.Stores)
+EquipmentReference = reference(w.Equipment)
+
+
+@entry
+def play_batch(
+    inputs: Inputs,
+    seed: int,
+    begin: int,
+    results: w.Floats,
+    histogram: w.Ints,
+    series: w.Floats,
+    events: w.Ints,
+    event_count: w.Ints,
+) -> None:
+    """Play futures `begin`, `begin` + 1, ... and write what each returns.
+
+    results: (N, len(RESULT_NAMES)). histogram: (metrics, months, BINS), added to. series: (K, months, metrics),
+    events: (K, EVENT_ROOM, 4) and
+    event_count: (K) for those of the N futures whose number is below the sample's size; K may be 0.
+    """
+    i = by_reference(inputs)
+    for n in range(len(results)):
+        kept = n < len(series)
+        log = events[n] if kept else events[:0].reshape((0, 4))
+        s = new_state(i, results[n], log)
+        start(i, s, seed, begin + n)
+        month = 0
+        for day in range(1, i.month_end[-1] + 1):
+            play_day(i, s, seed, begin + n, day)
+            if day == i.month_end[month]:
+                keep_month(i, s, day, month, histogram, series[n] if kept else series[:0].reshape((0, 0)))
+                month += 1
+        finish(i, s)
+        if kept:
+            event_count[n] = int(s.x[w.EVENTS])
+
+
+@kernel
+def by_reference(inputs: Inputs) -> Any:
+    """Return the inputs as one object, passed on as a pointer."""
+    return InputsReference(
+        FleetReference(*inputs.fleet),
+        PeopleReference(*inputs.crew),
+        CargoReference(*inputs.cargo),
+        ChancesReference(*inputs.chances),
+        OrbitReference(*inputs.orbit),
+        DensityReference(*inputs.density),
+        ActivityReference(*inputs.activity),
+        StoresReference(*inputs.stores),
+        inputs.rates,
+        EquipmentReference(*inputs.equipment),
+        inputs.leak,
+        inputs.chamber_kg,
+        inputs.rules,
+        inputs.month_end,
+        inputs.bin_low,
+        inputs.bin_high,
+    )
+
+
+@kernel
+def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Play one day: traffic and crew, orbit, machines, life support, leak, then the judgement."""
+    if day >= s.x[w.NEXT_TRAFFIC]:
+        traffic_day(i, s, seed, future, day)
+        count_people(s)
+    orbit_day(i, s, seed, future, day)
+    equipment_day(i, s, seed, future, day)
+    stores_day(i, s, day)
+    leak_day(i, s, seed, future, day)
+    criteria_day(i, s, day)
+
+
+@kernel
+def start(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw what is unknown at the epoch: slips, rates, ages, stocks, activity, drag."""
+    dispatch.draw_slips(i.fleet, s.visits, seed, future)
+    for c in range(len(s.loss_p)):
+        item = i.chances.item[c]
+        s.loss_p[c] = streams.beta(i.chances.loss_a[c], i.chances.loss_b[c], seed, streams.LOSS, future, item)
+        shape = i.chances.lifeboat_shape[c]
+        s.lifeboat_rate[c] = streams.gamma(shape, seed, streams.LIFEBOAT, future, item) / i.chances.lifeboat_days[c]
+    for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == dispatch.DOCKED and i.fleet.crewed[f]:
+            crew_day.board(s.people, i.crew, f)
+            s.visits.reason[f] = why_it_would_leave(i, f)
+            draw_failure(i, s, seed, future, 0, f)
+    for launcher in range(len(s.next_pad)):
+        schedule_pad(i, s, seed, future, 0, launcher)
+    schedule_medical(i, s, seed, future, 0)
+    start_orbit(i, s, seed, future)
+    start_stores(i, s, seed, future)
+    start_equipment(i, s, seed, future)
+    count_people(s)
+    function_state(i, s)
+    s.x[w.CREW_CHANGED] = 1
+    plan_next(i, s, 0)
+
+
+@kernel
+def finish(i: Inputs, s: State) -> None:
+    """Write the totals of the future."""
+    s.result[w.USED_KG] = s.x[w.USED]
+    weeks = i.month_end[-1] / 7.0
+    s.result[w.RESEARCH_H0] = s.x[w.RESEARCH_0] / weeks
+    s.result[w.RESEARCH_H1] = s.x[w.RESEARCH_1] / weeks
+
+
+@kernel
+def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, series: w.Floats) -> None:
+    """Add the month's metrics to the histograms, and to the series of a sampled future."""
+    weeks = (day - (i.month_end[month - 1] if month > 0 else 0)) / 7.0
+    research_0 = research_week(i, s.x[w.SIDE_0], s.x[w.MONTH_HOURS_0] / weeks)
+    research_1 = research_week(i, s.x[w.SIDE_1], s.x[w.MONTH_HOURS_1] / weeks)
+    s.x[w.RESEARCH_0] += research_0 * weeks
+    s.x[w.RESEARCH_1] += research_1 * weeks
+    s.x[w.MONTH_HOURS_0] = 0.0
+    s.x[w.MONTH_HOURS_1] = 0.0
+    put(i, histogram, series, month, 0, s.x[w.A_KM] - EARTH_RADIUS_KM)
+    put(i, histogram, series, month, 1, propellant_kg(i, s))
+    for k in range(len(s.level)):
+        put(i, histogram, series, month, 2 + k, s.level[k])
+    put(i, histogram, series, month, 8, leak_kg(i, s, day))
+    put(i, histogram, series, month, 9, s.x[w.PEOPLE])
+    put(i, histogram, series, month, 10, research_0)
+    put(i, histogram, series, month, 11, research_1)
+
+
+@kernel
+def put(i: Inputs, histogram: w.Ints, series: w.Floats, month: int, metric: int, value: float) -> None:
+    """Count a value in its bin (values beyond the scale in the end bins)."""
+    low, high = i.bin_low[metric], i.bin_high[metric]
+    at = int((value - low) / (high - low) * histogram.shape[2])
+    histogram[metric, month, min(max(at, 0), histogram.shape[2] - 1)] += 1
+    if len(series) > 0:
+        series[month, metric] = value
+
+
+@kernel
+def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
+    """Return the empty state of a future; `result` and `events` are written in place."""
+    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
+    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+    result[:] = 0.0
+    result[: w.LOWEST_KM] = -1.0
+    result[w.LOWEST_KM] = 1e9
+    result[w.LOWEST_PROPELLANT] = 1e9
+    result[w.MARGIN_0 : w.MARGIN_0 + stocks] = 1e9
+    result[w.LOWEST_PEOPLE] = 1e9
+    return StateReference(
+        np.zeros(w.SCALARS),
+        VisitsReference(*dispatch.new_visits(i.fleet)),
+        PeopleReference(*crew_day.nobody(flights, i.crew.rep.shape[1])),
+        np.zeros(stocks),
+        np.zeros(stocks),
+        np.zeros((flights, stocks)),
+        np.zeros((flights, units), np.int64),
+        np.zeros(flights),
+        np.zeros(classes),
+        np.zeros(classes),
+        np.zeros(launchers, np.int64),
+        np.zeros(launchers, np.int64),
+        np.zeros(units),
+        np.zeros(units, np.int64),
+        np.zeros(units, np.int64),
+        np.zeros(units, np.int64),
+        np.zeros(units, np.int64),
+        np.zeros(units),
+        np.zeros(w.PENDING_ROOM, np.int64),
+        np.zeros(w.PENDING_ROOM, np.int64),
+        np.zeros(w.PENDING_ROOM, np.int64),
+        np.zeros(len(i.equipment.assemblies), np.int64),
+        np.zeros(functions),
+        np.zeros(functions, np.int64),
+        np.zeros(5),
+        result,
+        events,
+    )

@@ -1,0 +1,159 @@
+"""Orbit and propellant of one day: decay, debris avoidance, attitude control, reboost by whoever can burn."""
+
+from __future__ import annotations
+
+import math
+
+from stationkeeper import streams
+from stationkeeper.compiled import kernel
+from stationkeeper.orbit.atmosphere import ln_density
+from stationkeeper.orbit.decay import daily_drop_km
+from stationkeeper.orbit.reboost import dv_mps, rise_km
+from stationkeeper.orbit.solar import activity_level
+from stationkeeper.propellant.burn import burn_dv_mps, burn_kg
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.cargo_day import spend_tank
+from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.traffic.dispatch import DOCKED
+from stationkeeper.units import EARTH_RADIUS_KM
+
+OWN_ENGINES, NOBODY = -1, -2
+
+
+@kernel
+def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Lose the day's altitude to drag, spend the day's propellant, burn where a burn is due."""
+    f107a, ap = activity_level(i.activity, day, s.x[w.ACTIVITY_Z], i.orbit.widening)
+    ln_rho = ln_density(i.density, day, s.x[w.A_KM] - EARTH_RADIUS_KM, f107a, f107a, ap)
+    s.x[w.A_KM] -= daily_drop_km(s.x[w.A_KM], ln_rho, s.x[w.BALLISTIC], i.orbit.inclination_deg)
+    spend(i, s, i.orbit.attitude_kg)
+    if s.x[w.NEXT_AVOIDANCE] <= day:
+        avoid(i, s, seed, future, day)
+    target = i.orbit.target_km + EARTH_RADIUS_KM
+    due = s.x[w.A_KM] < target - i.orbit.corridor_km and day - s.x[w.LAST_BURN] >= i.orbit.burn_interval
+    if due:
+        wanted = min(dv_mps(s.x[w.A_KM], target - s.x[w.A_KM]), i.orbit.burn_limit_mps)
+        who = who_burns(i, s)
+        done = burn(i, s, wanted)
+        if done > 0.0:
+            s.x[w.LAST_BURN] = day
+            s.result[w.REBOOSTS] += 1
+            note(s, day, w.E_REBOOST, who, done)
+
+
+@kernel
+def avoid(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Burn to avoid debris.
+
+    The delta-v is spread evenly over 0.6 to 1.4 of its mean (published range over mean) and raises the orbit.
+    """
+    n = int(s.x[w.AVOIDANCES])
+    size = i.orbit.avoidance_mps * (0.6 + 0.8 * streams.uniform(seed, streams.AVOIDANCE, future, 0, 2 * n + 1))
+    done = burn(i, s, size)
+    note(s, day, w.E_AVOIDANCE, n, done)
+    s.x[w.AVOIDANCES] = n + 1
+    next_avoidance(i, s, seed, future, day)
+
+
+@kernel
+def next_avoidance(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Draw the next avoidance burn: a Poisson process."""
+    n = int(s.x[w.AVOIDANCES])
+    s.x[w.NEXT_AVOIDANCE] = (
+        day + 1 + min(i.orbit.avoidance_days * streams.exponential(seed, streams.AVOIDANCE, future, 0, 2 * n), 1e9)
+    )
+
+
+@kernel
+def who_burns(i: Inputs, s: State) -> int:
+    """Return the docked vehicle with most propellant whose engines point the right way, else OWN_ENGINES, else
+    NOBODY.
+    """
+    best = NOBODY
+    for port in range(len(s.visits.user)):
+        f = s.visits.user[port]
+        if f < 0 or s.visits.status[f] != DOCKED or s.propellant_on[f] <= 0.0 or not i.cargo.reboost[f]:
+            continue
+        able = i.cargo.port_reboost[port] and s.visits.open[port]
+        if able and (best < 0 or s.propellant_on[f] > s.propellant_on[best]):
+            best = f
+    if best == NOBODY and i.orbit.own_engines and s.x[w.TANKS] > 0.0:
+        return OWN_ENGINES
+    return best
+
+
+@kernel
+def burn(i: Inputs, s: State, wanted_mps: float) -> float:
+    """Raise the orbit by up to `wanted_mps`, from the best vehicle's tanks and then the station's.
+
+    Return the delta-v done (m/s).
+    """
+    done = 0.0
+    for _ in range(4):  # one vehicle after the other; more than four sources never share a burn
+        left = wanted_mps - done
+        who = who_burns(i, s)
+        if left <= 1e-6 or who == NOBODY:
+            break
+        isp = i.orbit.isp_s if who == OWN_ENGINES else i.cargo.isp_s[who]
+        have = s.x[w.TANKS] if who == OWN_ENGINES else s.propellant_on[who]
+        used = min(have, burn_kg(left, i.orbit.mass_kg, isp))
+        done += left if used < have else burn_dv_mps(used, i.orbit.mass_kg, isp)
+        take(s, who, used)
+    s.x[w.A_KM] += rise_km(s.x[w.A_KM], done)
+    return done
+
+
+@kernel
+def take(s: State, who: int, kg: float) -> None:
+    """Take propellant from a vehicle or from the station's tanks and count it as used."""
+    if who == OWN_ENGINES:
+        s.x[w.TANKS] = max(0.0, s.x[w.TANKS] - kg)
+    else:
+        s.propellant_on[who] = max(0.0, s.propellant_on[who] - kg)
+    s.x[w.USED] += kg
+
+
+@kernel
+def spend(i: Inputs, s: State, kg: float) -> None:
+    """Spend propellant on attitude control.
+
+    From the station's tanks, then from docked vehicles whose port can transfer it.
+    """
+    from_tanks = min(kg, s.x[w.TANKS])
+    s.x[w.TANKS] -= from_tanks
+    s.x[w.USED] += from_tanks
+    left = kg - from_tanks
+    if left <= 0.0:
+        return
+    for f in s.visits.user:
+        if left > 0.0 and f >= 0 and s.visits.status[f] == DOCKED and s.propellant_on[f] > 0.0:
+            used = min(left, s.propellant_on[f])
+            take(s, f, used)
+            left -= used
+            spend_tank(i, s, f)
+
+
+@kernel
+def propellant_kg(i: Inputs, s: State) -> float:
+    """Return the propellant aboard for the station: tanks and docked vehicles (kg)."""
+    total = s.x[w.TANKS]
+    for f in s.visits.user:
+        if f >= 0 and s.visits.status[f] == DOCKED:
+            total += s.propellant_on[f]
+    return float(total)
+
+
+@kernel
+def start_orbit(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw what holds for the whole future: one percentile of solar activity and one ballistic coefficient."""
+    s.x[w.A_KM] = i.orbit.a_km
+    s.x[w.ACTIVITY_Z] = streams.normal(seed, streams.SOLAR, future, 0, 0)
+    z = streams.normal(seed, streams.BALLISTIC, future, 0, 0)
+    s.x[w.BALLISTIC] = i.orbit.ballistic * math.exp(i.orbit.ballistic_log_sd * z)
+    s.x[w.TANKS] = i.orbit.tanks_kg
+    s.x[w.LAST_BURN] = -i.orbit.burn_interval
+    next_avoidance(i, s, seed, future, 0)
+    for f in range(len(s.propellant_on)):
+        if s.visits.status[f] == DOCKED:
+            s.propellant_on[f] = i.orbit.docked_share * i.cargo.propellant_kg[f]

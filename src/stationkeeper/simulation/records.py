@@ -1,0 +1,78 @@
+"""What a campaign leaves: one row of numbers a future, monthly histograms, full records of a sample.
+
+Frozen, bound to scenario and plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stationkeeper.planning.plan import Plan
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.simulation import world as w
+
+
+@dataclass(frozen=True, eq=False)
+class Campaign:
+    """Futures 0..N-1 of one plan.
+
+    results: (N, len(RESULT_NAMES)). histogram: (metrics, months, BINS) counts. series: (K, months, metrics) and
+    events: (K, EVENT_ROOM, 4)
+    with event_count: (K) of the first K futures; event columns are day, kind, item, thousandths of a value.
+    """
+
+    plan: Plan
+    results: NDArray[np.float64]
+    histogram: NDArray[np.int64]
+    series: NDArray[np.float64]
+    events: NDArray[np.int64]
+    event_count: NDArray[np.int64]
+
+    def column(self, slot: int) -> NDArray[np.float64]:
+        """Return one result of every future (slots are named in simulation.world)."""
+        return self.results[:, slot]
+
+    def quantile(self, metric: int, share: float, low: float, high: float) -> NDArray[np.float64]:
+        """Return a quantile of a monthly metric at each month's end, to half a bin of the scale low..high."""
+        counts = self.histogram[metric]
+        rank = share * counts.sum(axis=1, keepdims=True)
+        at = np.argmax(np.cumsum(counts, axis=1) >= np.maximum(rank, 1), axis=1)
+        values: NDArray[np.float64] = low + (at + 0.5) * (high - low) / w.BINS
+        return values
+
+    def digest(self) -> bytes:
+        """Return SHA-256 over everything that was played."""
+        total = hashlib.sha256()
+        for part in (self.results, self.histogram, self.series, self.events, self.event_count):
+            total.update(np.ascontiguousarray(part).tobytes())
+        return total.digest()
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """A campaign under each 'if' about the exchange seats without an agreement, on the same random numbers.
+
+    not_flown is the same campaign as flown when the plan has no such seat. month_end: days since the epoch. bin_low,
+    bin_high: scales of the histograms.
+    """
+
+    scenario: Scenario
+    through: date
+    seed: int
+    futures: int
+    version: str
+    flown: Campaign
+    not_flown: Campaign
+    month_end: NDArray[np.int64]
+    bin_low: NDArray[np.float64]
+    bin_high: NDArray[np.float64]
+
+    @property
+    def hash(self) -> str:
+        """First 16 hex digits of SHA-256 over both campaigns: the same for any number of workers."""
+        return hashlib.sha256(self.flown.digest() + self.not_flown.digest()).hexdigest()[:16]

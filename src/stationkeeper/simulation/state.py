@@ -1,0 +1,308 @@
+"""From a scenario and a plan to the arrays that a campaign plays: the only place of the simulation that knows both."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from stationkeeper.crew.day import People
+from stationkeeper.errors import Fault, RequestError
+from stationkeeper.lifesupport.balance import Rates
+from stationkeeper.orbit.atmosphere import density_slices
+from stationkeeper.orbit.solar import activity_forecast
+from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.rows import Port, VehicleClass
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.equipment import equipment
+from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
+from stationkeeper.streams import item_of
+from stationkeeper.structure.leak import LeakRules
+from stationkeeper.times import DAYS_PER_YEAR, day_of, month_ends
+from stationkeeper.traffic.dispatch import NEVER, Fleet
+from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
+from stationkeeper.units import EARTH_RADIUS_KM
+
+JEFFREYS = 0.5  # prior of all counted rates: Beta(1/2, 1/2) for losses, Gamma(1/2) for rates
+FULL_LOAD_KG = 2_000.0  # dry cargo from which a flight restores stocks: half as much feeds seven people for no month
+HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
+
+
+def translate(scenario: Scenario, plan: Plan) -> Inputs:
+    """Return everything that is fixed about a campaign of `plan`."""
+    days = day_of(plan.through, plan.epoch)
+    classes = {row.id: row for row in scenario.classes}
+    low, high = _scales(scenario)
+    return Inputs(
+        fleet=_fleet(scenario, plan, classes),
+        crew=_crew(scenario, plan),
+        cargo=_cargo(scenario, plan, classes),
+        chances=_chances(scenario, plan),
+        orbit=_orbit(scenario),
+        density=density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
+        activity=activity_forecast(plan.epoch, days),
+        stores=_stores(scenario),
+        rates=_rates(scenario),
+        equipment=equipment(scenario),
+        leak=_leak(scenario),
+        chamber_kg=scenario.structure.chamber_leak.value,
+        rules=_rules(scenario),
+        month_end=np.array(month_ends(plan.epoch, plan.through), np.int64),
+        bin_low=low,
+        bin_high=high,
+    )
+
+
+def open_ports(scenario: Scenario) -> list[Port]:
+    """Return the ports in use at the epoch, in the order of every array over ports."""
+    epoch = scenario.station.epoch
+    return [row for row in scenario.ports if row.opened <= epoch and (row.closed is None or row.closed > epoch)]
+
+
+def _whole(values: Sequence[float | int]) -> w.Ints:
+    return np.array([round(value) for value in values], np.int64)
+
+
+def _reals(values: Sequence[float]) -> w.Floats:
+    return np.array(values, np.float64)
+
+
+def _flags(values: Sequence[bool]) -> w.Flags:
+    return np.array(values, np.int8)
+
+
+def _fleet(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> Fleet:
+    flights = plan.flights
+    of = [classes[flight.vehicle_class] for flight in flights]
+    ports = open_ports(scenario)
+    port_index = {port.id: n for n, port in enumerate(ports)}
+    launchers = [row.id for row in scenario.launchers]
+    class_index = {row.id: n for n, row in enumerate(scenario.classes)}
+    limits = [
+        vehicle.life_limit_days or vehicle.life_flown_days or vehicle.life_written_days or NEVER for vehicle in of
+    ]
+    fits = np.array([[_fits(vehicle, port) for port in ports] for vehicle in of], np.int8).reshape(
+        len(flights), len(ports)
+    )
+    return Fleet(
+        planned=_whole([flight.launch_day for flight in flights]),
+        item=_whole([item_of(flight.id) for flight in flights]),
+        vclass=_whole([class_index[vehicle.id] for vehicle in of]),
+        launcher=_whole([launchers.index(v.launcher) if v.launcher in launchers else -1 for v in of]),
+        line=_whole([class_index[f.vehicle_class] if f.rotation else -1 for f in flights]),
+        seats=_whole([vehicle.seats for vehicle in of]),
+        crewed=_flags([bool(flight.seats) for flight in flights]),
+        rotation=_flags([flight.rotation for flight in flights]),
+        wished=_whole([port_index.get(flight.port, -1) for flight in flights]),
+        fits=fits,
+        stay=_whole([flight.stay_days for flight in flights]),
+        limit=_whole(limits),
+        transit=_whole([vehicle.transit_days or 0 for vehicle in of]),
+        rescue=_reals([vehicle.rescue_days or 0.0 for vehicle in of]),
+        slip_mean=_reals([vehicle.slip_mean_days or 0.0 for vehicle in of]),
+        slip_zero=_reals([vehicle.slip_zero or 0.0 for vehicle in of]),
+        dock0=_whole([NEVER if flight.docked_day is None else flight.docked_day for flight in flights]),
+        port0=_whole([_place(flight, port_index) for flight in flights]),
+        standdown_days=_reals([row.standdown_median_days for row in scenario.launchers]),
+        standdown_log_sd=_reals([row.standdown_log_sd for row in scenario.launchers]),
+        outage_days=_reals([row.pad_outage_days for row in scenario.launchers]),
+        outage_log_sd=_reals([row.pad_outage_log_sd for row in scenario.launchers]),
+    )
+
+
+def _fits(vehicle: VehicleClass, port: Port) -> bool:
+    return vehicle.id in port.classes
+
+
+def _place(flight: Flight, port_index: dict[str, int]) -> int:
+    if flight.docked_day is None:
+        return -1
+    if flight.port not in port_index:
+        raise RequestError(
+            Fault(
+                f"visit {flight.id}",
+                f"docked at '{flight.port}'",
+                ", ".join(port_index),
+                "name a port that is open at the epoch",
+            )
+        )
+    return port_index[flight.port]
+
+
+def _crew(scenario: Scenario, plan: Plan) -> People:
+    segments = scenario.segments
+    home = _whole([len(flight.seats) for flight in plan.flights])
+    rep = [
+        [sum(_represents(s.agency, s.segment, g.agency, g.id) for s in f.seats) for g in segments] for f in plan.flights
+    ]
+    side = [[sum(s.segment == g.id for s in f.seats) for g in segments] for f in plan.flights]
+    shape = (len(plan.flights), len(segments))
+    return People(home, np.array(rep, np.int64).reshape(shape), np.array(side, np.int64).reshape(shape))
+
+
+def _represents(agency: str, runs: str, needed_agency: str, segment: str) -> bool:
+    return agency == needed_agency and runs == segment
+
+
+def _cargo(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> Cargo:
+    of = [classes[flight.vehicle_class] for flight in plan.flights]
+    ports = open_ports(scenario)
+    return Cargo(
+        cover=_reals(_cover_days(plan, classes)),
+        tank_kg=np.array([[vehicle.water_kg, vehicle.gas_kg] for vehicle in of], np.float64).reshape(len(of), 2),
+        dry_kg=_reals([vehicle.dry_kg for vehicle in of]),
+        propellant_kg=_reals([flight.propellant_kg for flight in plan.flights]),
+        reboost=_flags([vehicle.reboost for vehicle in of]),
+        isp_s=_reals([vehicle.isp_s or scenario.propellant.isp_s.value for vehicle in of]),
+        port_reboost=_flags([port.reboost for port in ports]),
+        port_refuel=_flags([port.refuel for port in ports]),
+        port_chamber=_flags([port.chamber for port in ports]),
+    )
+
+
+def _cover_days(plan: Plan, classes: dict[str, VehicleClass]) -> list[float]:
+    """Return for each flight the planned days from its launch to that of the next flight that brings a full load of
+    dry cargo.
+    """
+    launches = [(f.launch_day, classes[f.vehicle_class].dry_kg >= FULL_LOAD_KG) for f in plan.flights]
+    end = day_of(plan.through, plan.epoch)
+    covers = []
+    for n, (day, _) in enumerate(launches):
+        later = [other for other, full in launches[n + 1 :] if full and other > day]
+        covers.append(float(min(later, default=max(day, end)) - day))
+    return covers
+
+
+def _chances(scenario: Scenario, plan: Plan) -> Chances:
+    flying = {flight.vehicle_class for flight in plan.flights if flight.docked_day is None}
+    used = {row.launcher for row in scenario.classes if row.id in flying}
+    families = [tuple(sorted(row.family or (row.id,))) for row in scenario.classes]
+    first = {family: families.index(family) for family in families}
+    counts = [counted(scenario, family) for family in families]
+    return Chances(
+        loss_a=_reals([JEFFREYS + lost for _, lost, _, _ in counts]),
+        loss_b=_reals([JEFFREYS + launches - lost for launches, lost, _, _ in counts]),
+        family=_whole([first[family] for family in families]),
+        item=_whole([item_of("+".join(family)) for family in families]),
+        lifeboat_shape=_reals([JEFFREYS + events for _, _, events, _ in counts]),
+        lifeboat_days=_reals([max(days, DAYS_PER_YEAR) for _, _, _, days in counts]),
+        pad_shape=_reals([JEFFREYS + row.pad_events for row in scenario.launchers]),
+        pad_days=_reals([row.pad_years * DAYS_PER_YEAR if row.id in used else NEVER for row in scenario.launchers]),
+        pad_item=_whole([item_of(row.id) for row in scenario.launchers]),
+        medical_shape=JEFFREYS + scenario.crewing.medical_events.value,
+        medical_days=scenario.crewing.medical_years.value * DAYS_PER_YEAR,
+        rescue_log_sd=scenario.crewing.rescue_log_sd.value,
+    )
+
+
+def counted(scenario: Scenario, family: Sequence[str]) -> tuple[int, int, int, float]:
+    """Return what the record counts for a family of classes up to the epoch: launches, losses, lifeboats lost, days
+    docked with a crew.
+
+    A flight whose outcome is unknown does not count. A lifeboat is a docked vehicle that could no longer bring its
+    crew home.
+    """
+    epoch = scenario.station.epoch
+    visits = [v for v in scenario.visits if v.vehicle_class in family and v.launch <= epoch and v.outcome != "unknown"]
+    crewed = [v for v in visits if v.docked is not None and (v.crew_up or v.crew_down)]
+    docked = [day_of(min(v.undocked or epoch, epoch), v.docked or epoch) for v in crewed]
+    return len(visits), sum(v.lost for v in visits), sum(v.return_lost is not None for v in visits), float(sum(docked))
+
+
+def _orbit(scenario: Scenario) -> OrbitRules:
+    o, p = scenario.orbit, scenario.propellant
+    estimate = (o.ballistic_m2_per_kg.sd or 0.0) / o.ballistic_m2_per_kg.value
+    return OrbitRules(
+        a_km=o.altitude_km.value + EARTH_RADIUS_KM,
+        inclination_deg=o.inclination_deg.value,
+        mass_kg=o.mass_kg.value,
+        ballistic=o.ballistic_m2_per_kg.value,
+        ballistic_log_sd=math.hypot(estimate, o.ballistic_log_sd.value),
+        widening=o.activity_widening.value,
+        target_km=o.target_km.value,
+        corridor_km=o.corridor_km.value,
+        floor_km=o.floor_km.value,
+        burn_interval=o.burn_interval_days.value,
+        burn_limit_mps=o.burn_limit_mps.value,
+        avoidance_days=DAYS_PER_YEAR / max(o.avoidance_per_year.value, 1e-9),
+        avoidance_mps=o.avoidance_mps.value,
+        tanks_kg=p.tanks_kg.value,
+        tank_capacity_kg=p.capacity_kg.value,
+        reserve_kg=p.reserve_kg.value,
+        critical_kg=p.critical_kg.value,
+        attitude_kg=p.attitude_kg_per_day.value,
+        isp_s=p.isp_s.value,
+        own_engines=p.own_engines.value > 0.5,
+        docked_share=p.docked_share.value,
+    )
+
+
+def _stores(scenario: Scenario) -> Stores:
+    by_id = {row.id: row for row in scenario.stocks}
+    missing = [name for name in w.STOCKS if name not in by_id]
+    if missing:
+        raise RequestError(Fault("stocks.csv", f"no row for {', '.join(missing)}", ", ".join(w.STOCKS), "add the rows"))
+    rows = [by_id[name] for name in w.STOCKS]
+    return Stores(
+        initial=_reals([row.initial_kg for row in rows]),
+        sd=_reals([row.initial_sd_kg for row in rows]),
+        capacity=_reals([row.capacity_kg for row in rows]),
+        target=_reals([row.target_kg for row in rows]),
+        reserve=_reals([row.reserve_kg for row in rows]),
+        critical=_reals([row.critical_kg for row in rows]),
+        packing=_reals([row.packing for row in rows]),
+        how=_whole([HOW[row.load] for row in rows]),
+    )
+
+
+def _rates(scenario: Scenario) -> Rates:
+    support = scenario.lifesupport
+    return Rates(*(float(getattr(support, name).value) for name in Rates._fields))
+
+
+def _leak(scenario: Scenario) -> LeakRules:
+    s = scenario.structure
+    return LeakRules(
+        base_kg=s.leak_base.value,
+        growth_per_year=s.leak_growth.value,
+        sites_per_year=s.sites_per_year.value,
+        site_median_kg=s.site_median.value,
+        site_log_sd=s.site_log_sd.value,
+        repairs_per_year=s.repairs_per_year.value,
+        load_factor=s.load_factor.value,
+    )
+
+
+def _rules(scenario: Scenario) -> Rules:
+    c, s, t = scenario.crewing, scenario.structure, scenario.crew_time
+    return Rules(
+        handover=round(c.handover_days.value),
+        spacing=round(c.spacing_days.value),
+        minimum_stay=round(c.minimum_stay_days.value),
+        load_lead=round(scenario.supply.load_lead_days.value),
+        medical_return=round(c.medical_return_days.value),
+        evas_per_day=scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR,
+        person_spread=scenario.lifesupport.person_spread.value,
+        closure_kg=s.closure.value,
+        untenable_own_kg=s.untenable_own.value,
+        untenable_partner_kg=s.untenable_partner.value,
+        research_scale=t.research_scale.value,
+        research_exponent=t.research_exponent.value,
+        maintenance_hours=t.maintenance.value,
+    )
+
+
+def _scales(scenario: Scenario) -> tuple[w.Floats, w.Floats]:
+    """Return the scales of the monthly histograms (BINS each).
+
+    Wide enough that end bins stay empty in any sensible scenario.
+    """
+    stocks = {row.id: row.capacity_kg for row in scenario.stocks}
+    leak = 2.0 * max(scenario.structure.untenable_own.value, scenario.structure.untenable_partner.value)
+    propellant = scenario.propellant.capacity_kg.value + 4_000.0
+    low = [scenario.orbit.floor_km.value - 30.0, 0.0] + [0.0] * 6 + [0.0, -0.5, 0.0, 0.0]
+    altitude = scenario.orbit.target_km.value + 25.0
+    high = [altitude, propellant, *(1.001 * stocks.get(name, 1.0) for name in w.STOCKS), leak, 15.5, 256.0, 256.0]
+    return _reals(low), _reals(high)

@@ -1,0 +1,97 @@
+"""People, life support and leak of one day: what is used up, what is left."""
+
+from __future__ import annotations
+
+import math
+
+from stationkeeper import streams
+from stationkeeper.compiled import kernel
+from stationkeeper.crew.workload import research_hours
+from stationkeeper.lifesupport.balance import Running, daily_flows
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.structure.leak import base_leak_kg, chamber_step
+from stationkeeper.traffic.dispatch import DOCKED
+
+
+@kernel
+def start_stores(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw the stocks aboard at the epoch and how much this future's people use."""
+    for k in range(len(s.level)):
+        z = streams.normal(seed, streams.METABOLISM, future, k + 1, 0)
+        s.level[k] = min(i.stores.capacity[k], max(0.0, i.stores.initial[k] + i.stores.sd[k] * z))
+    s.x[w.FACTOR] = math.exp(i.rules.person_spread * streams.normal(seed, streams.METABOLISM, future, 0, 0))
+    s.x[w.CHAMBER] = i.chamber_kg
+
+
+@kernel
+def count_people(s: State) -> None:
+    """Count who is aboard, by the side whose supplies they live on; visitors of no segment live on the first."""
+    s.x[w.PEOPLE] = s.people.home.sum()
+    s.x[w.SIDE_1] = s.people.side[:, 1].sum() if s.people.side.shape[1] > 1 else 0
+    s.x[w.SIDE_0] = s.x[w.PEOPLE] - s.x[w.SIDE_1]
+
+
+@kernel
+def leak_kg(i: Inputs, s: State, day: int) -> float:
+    """Return the air the station loses today (kg): all hulls, and the transfer chamber until it is closed for good."""
+    return base_leak_kg(i.leak, day) + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER])
+
+
+@kernel
+def stores_day(i: Inputs, s: State, day: int) -> None:
+    """Draw the day's needs from the stocks; a stock never falls under zero."""
+    running = Running(s.running[0], s.running[1], s.running[2], s.running[3], s.running[4])
+    factor = s.x[w.FACTOR]
+    flows = daily_flows(
+        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(i, s, day), i.rules.evas_per_day
+    )
+    s.use[w.WATER] = flows.water
+    s.use[w.OXYGEN] = flows.oxygen
+    s.use[w.NITROGEN] = flows.nitrogen
+    s.use[w.FOOD_0] = flows.food_usos
+    s.use[w.FOOD_1] = flows.food_ros
+    s.use[w.HYGIENE] = flows.hygiene
+    for k in range(len(s.level)):
+        s.level[k] = max(0.0, s.level[k] - s.use[k])
+    s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + flows.surplus_water)
+    share_food(s)
+
+
+@kernel
+def share_food(s: State) -> None:
+    """When one side has no food left it eats the other's: rations are shared before anybody goes without."""
+    for mine, other in ((w.FOOD_0, w.FOOD_1), (w.FOOD_1, w.FOOD_0)):
+        if s.level[mine] <= 0.0 and s.use[mine] > 0.0:
+            s.level[other] = max(0.0, s.level[other] - s.use[mine])
+
+
+@kernel
+def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Let the chamber's leak jump or be repaired; close the chamber for good when it passes the agreed rate.
+
+    Its port is then lost.
+    """
+    if s.x[w.CLOSED] > 0:
+        return
+    docking = False
+    for port in range(len(s.visits.user)):
+        f = s.visits.user[port]
+        if i.cargo.port_chamber[port] and f >= 0:
+            docking = docking or (s.visits.status[f] == DOCKED and s.visits.dock[f] == day)
+    s.x[w.CHAMBER] = chamber_step(s.x[w.CHAMBER], i.leak, docking, seed, future, day)
+    if s.x[w.CHAMBER] >= i.rules.closure_kg:
+        s.x[w.CLOSED] = 1
+        s.result[w.CLOSED_DAY] = day
+        note(s, day, w.E_CLOSED, 0, s.x[w.CHAMBER])
+        for p in range(len(s.visits.open)):
+            if i.cargo.port_chamber[p]:
+                s.visits.open[p] = 0
+
+
+@kernel
+def research_week(i: Inputs, people: float, repair_hours_week: float) -> float:
+    """Return research hours a week of one segment, less repair hours beyond those that the published rule contains."""
+    overload = max(0.0, repair_hours_week - i.rules.maintenance_hours)
+    return research_hours(people, i.rules.research_scale, i.rules.research_exponent, overload)

@@ -1,0 +1,251 @@
+"""Arrivals and departures of one day, with chance, and the rules that answer a slip or a loss."""
+
+from __future__ import annotations
+
+from stationkeeper import streams
+from stationkeeper.compiled import kernel
+from stationkeeper.crew import day as crew_day
+from stationkeeper.simulation import world as w
+from stationkeeper.simulation.cargo_day import load_flight, reorder_lost, spend_tank, unload_flight
+from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.traffic import dispatch as d
+
+
+@kernel
+def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Play all flight events of `day`.
+
+    Losses of pads, lifeboats and health first, then departures, dockings, launches, loading.
+    """
+    pads(i, s, seed, future, day)
+    medical(i, s, seed, future, day)
+    for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
+            lose_lifeboat(i, s, seed, future, day, f)
+    for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == d.DOCKED and s.visits.leave[f] <= day:
+            undock(i, s, day, f)
+    for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
+            dock(i, s, seed, future, day, f)
+    for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == d.WAITING:
+            prepare(i, s, seed, future, day, f)
+    plan_next(i, s, day)
+
+
+@kernel
+def plan_next(i: Inputs, s: State, day: int) -> None:
+    """Remember the next day on which anything happens to a flight."""
+    coming = d.next_day(i.fleet, s.visits, i.rules.load_lead)
+    for launcher in range(len(s.next_pad)):
+        coming = min(coming, s.next_pad[launcher])
+    s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
+
+
+@kernel
+def pads(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Lose a pad: every flight of the launcher waits until it is restored."""
+    for launcher in range(len(s.next_pad)):
+        if s.next_pad[launcher] > day:
+            continue
+        n = s.pad_count[launcher]
+        z = streams.normal(seed, streams.PAD, future, i.chances.pad_item[launcher], 3 * n + 1)
+        d.ground(i.fleet, s.visits, launcher, day, i.fleet.outage_days[launcher], i.fleet.outage_log_sd[launcher], z)
+        s.pad_count[launcher] = n + 1
+        s.result[w.PAD_LOSSES] += 1
+        note(s, day, w.E_PAD, launcher, float(s.visits.grounded[launcher] - day))
+        schedule_pad(i, s, seed, future, s.visits.grounded[launcher], launcher)
+
+
+@kernel
+def schedule_pad(i: Inputs, s: State, seed: int, future: int, day: int, launcher: int) -> None:
+    """Draw the next pad loss of a launcher: exponential, its rate from the Gamma posterior of the future."""
+    item = i.chances.pad_item[launcher]
+    rate = (
+        streams.gamma(i.chances.pad_shape[launcher], seed, streams.PAD, future, item ^ 0x2545F491)
+        / i.chances.pad_days[launcher]
+    )
+    wait = streams.exponential(seed, streams.PAD, future, item, 3 * s.pad_count[launcher]) / rate
+    s.next_pad[launcher] = day + 1 + int(min(wait, 1e9))
+
+
+@kernel
+def schedule_medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Draw the next medical case that ends a stay early."""
+    n = int(s.x[w.MEDICALS])
+    rate = streams.gamma(i.chances.medical_shape, seed, streams.MEDICAL, future, 1) / i.chances.medical_days
+    s.x[w.NEXT_MEDICAL] = day + 1 + min(streams.exponential(seed, streams.MEDICAL, future, 2, 2 * n) / rate, 1e9)
+
+
+@kernel
+def medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """A person falls ill and must go home; the vehicle that takes them home takes its whole crew."""
+    if s.x[w.NEXT_MEDICAL] > day:
+        return
+    n = int(s.x[w.MEDICALS])
+    pick = streams.uniform(seed, streams.MEDICAL, future, 2, 2 * n + 1) * s.people.home.sum()
+    s.x[w.MEDICALS] = n + 1
+    schedule_medical(i, s, seed, future, day)
+    for f in range(len(i.fleet.planned)):
+        pick -= s.people.home[f]
+        if pick < 0.0 and s.people.home[f] > 0:
+            s.visits.leave[f] = min(s.visits.leave[f], day + i.rules.medical_return)
+            s.visits.reason[f] = w.MEDICAL_RETURN
+            s.visits.unsafe[f] = 0  # an unsound vehicle would be used all the same: there is no other way
+            s.result[w.MEDICAL_RETURNS] += 1
+            note(s, day, w.E_MEDICAL, f, float(s.people.home[f]))
+            return
+
+
+@kernel
+def lose_lifeboat(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
+    """A docked crew vehicle can no longer bring its crew home: the next of its line is called up, empty."""
+    s.visits.fails[f] = d.NEVER
+    if s.people.home[f] == 0:
+        return
+    s.visits.unsafe[f] = 1
+    s.visits.leave[f] = d.NEVER
+    s.x[w.CREW_CHANGED] = 1
+    s.result[w.LIFEBOATS_LOST] += 1
+    note(s, day, w.E_LIFEBOAT, f, float(s.people.home[f]))
+    z = streams.normal(seed, streams.LIFEBOAT, future, i.fleet.item[f], 2)
+    g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+    if g >= 0:
+        s.visits.empty[g] = 1
+        note(s, day, w.E_CALLED, g, float(s.visits.launch[g] - day))
+
+
+@kernel
+def undock(i: Inputs, s: State, day: int, f: int) -> None:
+    """A vehicle leaves with everybody who goes home on it.
+
+    What is left of its propellant goes to the station if its port can.
+    """
+    port = s.visits.port[f]
+    spend_tank(i, s, f)
+    s.visits.status[f] = d.GONE
+    s.visits.user[port] = -1
+    s.propellant_on[f] = 0.0
+    note(s, day, w.E_UNDOCKED, f, float(s.people.home[f]))
+    if s.people.home[f] > 0:
+        crew_day.leave(s.people, f)
+        s.x[w.LAST_REASON] = s.visits.reason[f]
+        s.x[w.CREW_CHANGED] = 1
+
+
+@kernel
+def dock(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
+    """A vehicle arrives: cargo is unloaded, its crew comes aboard, or it takes over those whose lifeboat failed."""
+    s.visits.status[f] = d.DOCKED
+    s.visits.leave[f] = d.departure(i.fleet, f, day, day)
+    s.visits.reason[f] = why_it_would_leave(i, f)
+    note(s, day, w.E_DOCKED, f, float(s.visits.port[f]))
+    unload_flight(i, s, day, f)
+    if not i.fleet.crewed[f]:
+        return
+    s.x[w.CREW_CHANGED] = 1
+    if s.visits.empty[f]:
+        take_over(i, s, day, f)
+    else:
+        crew_day.board(s.people, i.crew, f)
+        old = d.relieve(i.fleet, s.visits, f, day, i.rules.handover)
+        if old >= 0:
+            s.visits.reason[old] = w.RELIEVED
+    draw_failure(i, s, seed, future, day, f)
+
+
+@kernel
+def why_it_would_leave(i: Inputs, f: int) -> int:
+    """Return the reason for which a crew leaves when nothing else happens: its life ends, or a visitor's stay."""
+    return w.LIFE_ENDED if i.fleet.rotation[f] else w.STAY_ENDED
+
+
+@kernel
+def take_over(i: Inputs, s: State, day: int, f: int) -> None:
+    """Give seats on the empty vehicle to those whose lifeboat failed; the unsound vehicle leaves without them."""
+    for v in range(len(i.fleet.planned)):
+        if s.visits.status[v] == d.DOCKED and s.visits.unsafe[v] and i.fleet.line[v] == i.fleet.line[f]:
+            note(s, day, w.E_MOVED, f, float(s.people.home[v]))
+            crew_day.move(s.people, v, f)
+            s.visits.unsafe[v] = 0
+            s.visits.leave[v] = day + i.rules.handover
+
+
+@kernel
+def draw_failure(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
+    """Draw the day on which a docked crew vehicle loses its ability to bring people home."""
+    rate = s.lifeboat_rate[i.fleet.vclass[f]]
+    wait = streams.exponential(seed, streams.LIFEBOAT, future, i.fleet.item[f], 0) / max(rate, 1e-12)
+    s.visits.fails[f] = day + 1 + int(min(wait, 1e9))
+
+
+@kernel
+def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
+    """Load a flight in time.
+
+    Launch it on its day when its launcher flies, the spacing holds and a port is free, else it waits.
+    """
+    if not s.visits.loaded[f] and s.visits.launch[f] - i.rules.load_lead <= day:
+        load_flight(i, s, day, f)
+    if s.visits.launch[f] > day:
+        return
+    launcher = i.fleet.launcher[f]
+    if launcher >= 0 and s.visits.grounded[launcher] > day:
+        s.visits.launch[f] = s.visits.grounded[launcher]
+        return
+    port = d.free_port(i.fleet, s.visits, f)
+    if port < 0:
+        if d.make_room(i.fleet, s.visits, f, day, i.rules.minimum_stay):
+            note(s, day, w.E_ROOM, f, 0.0)
+        s.visits.launch[f] = day + 1
+        return
+    arrival = day + i.fleet.transit[f]
+    if arrival < s.x[w.LAST_ARRIVAL] + i.rules.spacing:
+        s.visits.launch[f] = day + 1
+        return
+    launch(i, s, seed, future, day, f, port, arrival)
+
+
+@kernel
+def launch(i: Inputs, s: State, seed: int, future: int, day: int, f: int, port: int, arrival: int) -> None:
+    """Launch: the flight is on its way to its port, or it is lost."""
+    family = i.chances.family[i.fleet.vclass[f]]
+    if streams.uniform(seed, streams.LOSS, future, i.fleet.item[f], 0) < s.loss_p[family]:
+        lose_flight(i, s, seed, future, day, f)
+        return
+    note(s, day, w.E_LAUNCHED, f, float(day - i.fleet.planned[f]))
+    s.visits.status[f] = d.FLYING
+    s.visits.port[f] = port
+    s.visits.user[port] = f
+    s.visits.dock[f] = arrival
+    s.x[w.LAST_ARRIVAL] = arrival
+    d.keep_turn(i.fleet, s.visits, f, day)
+    if arrival <= day:
+        dock(i, s, seed, future, day, f)
+
+
+@kernel
+def lose_flight(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
+    """A flight does not arrive: its launcher stands down.
+
+    Its crew comes back alive and the next of its line is brought forward.
+    """
+    s.visits.status[f] = d.LOST
+    s.result[w.LAUNCH_LOSSES] += 1
+    note(s, day, w.E_LOST, f, 0.0)
+    reorder_lost(i, s, day, f)
+    launcher = i.fleet.launcher[f]
+    if launcher >= 0:
+        z = streams.normal(seed, streams.STANDDOWN, future, i.fleet.item[f], 0)
+        d.ground(
+            i.fleet, s.visits, launcher, day, i.fleet.standdown_days[launcher], i.fleet.standdown_log_sd[launcher], z
+        )
+        note(s, day, w.E_GROUNDED, launcher, float(s.visits.grounded[launcher] - day))
+    if i.fleet.rotation[f]:
+        z = streams.normal(seed, streams.STANDDOWN, future, i.fleet.item[f], 1)
+        g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+        if g >= 0:
+            s.visits.empty[g] = s.visits.empty[f]
+            note(s, day, w.E_CALLED, g, float(s.visits.launch[g] - day))

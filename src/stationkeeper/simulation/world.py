@@ -1,0 +1,265 @@
+"""What one future is made of: the fixed inputs, the changing state, the names of all counters.
+
+NamedTuples that compiled code reads.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stationkeeper.crew.day import People
+from stationkeeper.lifesupport.balance import Rates
+from stationkeeper.orbit.atmosphere import Density as Density
+from stationkeeper.orbit.solar import Activity as Activity
+from stationkeeper.structure.leak import LeakRules
+from stationkeeper.traffic.dispatch import Fleet, Visits
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.int8]
+
+# Stocks, in the order of every array over stocks.
+STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")
+WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
+
+# What the state of machines sets, in the order of every array over effects.
+EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
+
+# Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
+SCALARS = 36
+(
+    A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
+    NEXT_MEDICAL,
+    MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL, CREW_CHANGED,
+    PARTS_CHANGED, LAST_REASON, FACTOR,
+    ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1, RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE,
+    SIDE_0, SIDE_1,
+) = range(SCALARS)  # fmt: skip
+
+# What one future returns (a row of numbers): -1 for a day that never came.
+RESULT_NAMES = (
+    "safe_day", "safe_cause", "joint_day", "joint_cause", "supplied_day", "supplied_cause", "leak_own_day",
+    "leak_partner_day", "demanned_day", "lost_day", "closed_day", "lowest_km", "end_km", "propellant_used_kg",
+    "lowest_propellant_kg", "held_days", "single_loss_days", "research_0", "research_1", "launch_losses",
+    "lifeboats_lost", "medical_returns", "pad_losses", "without_spare", "reboosts", "lowest_people",
+    *(f"margin_{stock}_days" for stock in STOCKS),
+)  # fmt: skip
+(
+    SAFE_DAY, SAFE_CAUSE, JOINT_DAY, JOINT_CAUSE, SUPPLIED_DAY, SUPPLIED_CAUSE, LEAK_OWN_DAY, LEAK_PARTNER_DAY,
+    DEMANNED_DAY, LOST_DAY, CLOSED_DAY, LOWEST_KM, END_KM, USED_KG, LOWEST_PROPELLANT, HELD_DAYS, SINGLE_DAYS,
+    RESEARCH_H0, RESEARCH_H1, LAUNCH_LOSSES, LIFEBOATS_LOST, MEDICAL_RETURNS, PAD_LOSSES, WITHOUT_SPARE, REBOOSTS,
+    LOWEST_PEOPLE,
+) = range(26)  # fmt: skip
+MARGIN_0 = 26  # and one for each stock
+
+# Causes of a breach of `safe` and `supplied`; stocks follow at CAUSE_STOCK, functions at CAUSE_FUNCTION.
+CAUSE_LIFEBOAT, CAUSE_UNATTENDED, CAUSE_ALTITUDE, CAUSE_PROPELLANT, CAUSE_LEAK = range(5)
+CAUSE_STOCK, CAUSE_FUNCTION = 10, 100
+# Causes of a breach of `joint`: segment * REASONS + why the last crew left.
+REASONS = 4
+RELIEVED, LIFE_ENDED, MEDICAL_RETURN, STAY_ENDED = range(4)
+
+# Metrics kept month by month.
+METRICS = (
+    "altitude_km", "propellant_kg", "water_kg", "oxygen_kg", "nitrogen_kg", "food-usos_kg", "food-ros_kg", "hygiene_kg",
+    "leak_kg_per_day", "people", "research_0_h_per_week", "research_1_h_per_week",
+)  # fmt: skip
+BINS = 256
+
+# Events kept for the sample.
+EVENT_NAMES = (
+    "launched", "launch-lost", "docked", "undocked", "grounded", "pad-lost", "lifeboat-lost", "medical-return",
+    "called-up", "crew-moved", "reboost", "avoidance", "unit-without-spare", "function-short",
+    "function-restored", "chamber-closed", "breach-safe", "breach-joint", "breach-supplied", "made-room",
+)  # fmt: skip
+(
+    E_LAUNCHED, E_LOST, E_DOCKED, E_UNDOCKED, E_GROUNDED, E_PAD, E_LIFEBOAT, E_MEDICAL, E_CALLED, E_MOVED,
+    E_REBOOST, E_AVOIDANCE, E_NO_SPARE, E_SHORT, E_RESTORED, E_CLOSED, E_SAFE, E_JOINT,
+    E_SUPPLIED, E_ROOM,
+) = range(20)  # fmt: skip
+EVENT_ROOM = 4_096  # events kept of one future; a 25-year future has about 2,500
+PENDING_ROOM = 1_024  # repairs and orders under way at once
+
+REPAIRED, READY = 0, 1
+
+
+class Cargo(NamedTuple):
+    """What flights (F) bring and what ports (P) allow.
+
+    Days until the next cargo is due, tanks (F, 2) water and gas, pressurised hold, propellant; engines.
+    """
+
+    cover: Floats
+    tank_kg: Floats
+    dry_kg: Floats
+    propellant_kg: Floats
+    reboost: Flags
+    isp_s: Floats
+    port_reboost: Flags
+    port_refuel: Flags
+    port_chamber: Flags
+
+
+class Chances(NamedTuple):
+    """`item` is the stable number of a class's family (C). Posteriors.
+
+    Beta of launch loss, Gamma of lifeboat loss per docked day (by class, C), Gamma of pad loss per day (by
+    launcher, L).
+    """
+
+    loss_a: Floats
+    loss_b: Floats
+    family: Ints
+    item: Ints
+    lifeboat_shape: Floats
+    lifeboat_days: Floats
+    pad_shape: Floats
+    pad_days: Floats
+    pad_item: Ints
+    medical_shape: float
+    medical_days: float
+    rescue_log_sd: float
+
+
+class OrbitRules(NamedTuple):
+    """Orbit at the epoch, its uncertainty and the rules that keep it."""
+
+    a_km: float
+    inclination_deg: float
+    mass_kg: float
+    ballistic: float
+    ballistic_log_sd: float
+    widening: float
+    target_km: float
+    corridor_km: float
+    floor_km: float
+    burn_interval: float
+    burn_limit_mps: float
+    avoidance_days: float
+    avoidance_mps: float
+    tanks_kg: float
+    tank_capacity_kg: float
+    reserve_kg: float
+    critical_kg: float
+    attitude_kg: float
+    isp_s: float
+    own_engines: bool
+    docked_share: float
+
+
+class Stores(NamedTuple):
+    """Stocks (S = 6, order of STOCKS): level and its error at the epoch, lines, packing and how each is brought."""
+
+    initial: Floats
+    sd: Floats
+    capacity: Floats
+    target: Floats
+    reserve: Floats
+    critical: Floats
+    packing: Floats
+    how: Ints
+
+
+class Equipment(NamedTuple):
+    """Unit types (U), machines (M), functions (K).
+
+    shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U).
+    """
+
+    shape: Floats
+    scale: Floats
+    item: Ints
+    machine: Ints
+    per_assembly: Ints
+    redundant: Ints
+    installed: Ints
+    life_days: Floats
+    mass_kg: Floats
+    spares: Ints
+    lead_days: Floats
+    repair_days: Floats
+    repair_hours: Floats
+    segment: Ints
+    assemblies: Ints
+    capacity: Floats
+    function: Ints
+    effect: Ints
+    need: Floats
+    need_per_person: Floats
+    tolerated: Floats
+    critical: Flags
+    spares_kg: float
+
+
+class Rules(NamedTuple):
+    """Limits and settings of the day."""
+
+    handover: int
+    spacing: int
+    minimum_stay: int
+    load_lead: int
+    medical_return: int
+    evas_per_day: float
+    person_spread: float
+    closure_kg: float
+    untenable_own_kg: float
+    untenable_partner_kg: float
+    research_scale: float
+    research_exponent: float
+    maintenance_hours: float
+
+
+class Inputs(NamedTuple):
+    """Everything fixed about a campaign. month_end: days on which metrics are kept, the last is the horizon."""
+
+    fleet: Fleet
+    crew: People
+    cargo: Cargo
+    chances: Chances
+    orbit: OrbitRules
+    density: Density
+    activity: Activity
+    stores: Stores
+    rates: Rates
+    equipment: Equipment
+    leak: LeakRules
+    chamber_kg: float
+    rules: Rules
+    month_end: Ints
+    bin_low: Floats
+    bin_high: Floats
+
+
+class State(NamedTuple):
+    """Everything that changes in one future; `x` holds the scalars named above."""
+
+    x: Floats
+    visits: Visits
+    people: People
+    level: Floats
+    use: Floats
+    load: Floats
+    spare_on: Ints
+    propellant_on: Floats
+    loss_p: Floats
+    lifeboat_rate: Floats
+    next_pad: Ints
+    pad_count: Ints
+    cumulative: Floats
+    spares: Ints
+    down: Ints
+    waiting: Ints
+    ready: Ints
+    next_life: Floats
+    pend_day: Ints
+    pend_kind: Ints
+    pend_unit: Ints
+    lost: Ints
+    function_capacity: Floats
+    short_days: Ints
+    running: Floats
+    result: Floats
+    events: Ints

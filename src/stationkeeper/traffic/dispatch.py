@@ -1,0 +1,246 @@
+"""Traffic of one future: who launches, waits, docks, leaves. Kernels on plain arrays, one entry a flight, a port, a
+launcher.
+
+The rules operators follow, each a function: a flight waits while its launcher stands down or no port is free
+(`launch_day`), a cargo vehicle makes
+room (`make_room`), a loss grounds the launcher (`ground`), the next crew flight replaces one that was lost or a
+lifeboat that failed (`call_up`).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stationkeeper import streams
+from stationkeeper.compiled import kernel
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.int8]
+
+WAITING, FLYING, DOCKED, GONE, LOST = 0, 1, 2, 3, 4
+NEVER = 1 << 40  # a day after every horizon
+
+
+class Fleet(NamedTuple):
+    """What is fixed about F flights (planned order), P ports and L launchers. Days since the epoch.
+
+    planned: planned launch day (F); item: stable number of the flight for random draws (F).
+    vclass, launcher, line: class, launcher and rotation line of a flight, -1 for none (F).
+    seats: seats that bring people home (F). crewed, rotation: 1 or 0 (F).
+    wished: wished port or -1 (F); fits: 1 where a flight may use a port (F, P).
+    stay: planned days docked (F). limit: days docked after which it must leave (F). transit: launch to docking, days
+    (F).
+    rescue: days until a replacement docks, by the flight's class (F).
+    slip_mean, slip_zero: mean slip in days, probability of none (F).
+    dock0, port0: day docked and port for vehicles there at the epoch, NEVER and -1 else (F).
+    standdown_days, standdown_log_sd, outage_days, outage_log_sd: lognormal stand-down and pad outage (L).
+    """
+
+    planned: Ints
+    item: Ints
+    vclass: Ints
+    launcher: Ints
+    line: Ints
+    seats: Ints
+    crewed: Flags
+    rotation: Flags
+    wished: Ints
+    fits: Flags
+    stay: Ints
+    limit: Ints
+    transit: Ints
+    rescue: Floats
+    slip_mean: Floats
+    slip_zero: Floats
+    dock0: Ints
+    port0: Ints
+    standdown_days: Floats
+    standdown_log_sd: Floats
+    outage_days: Floats
+    outage_log_sd: Floats
+
+
+class Visits(NamedTuple):
+    """Where the flights of one future are. Arrays as in Fleet.
+
+    `user` is the flight at (or bound for) a port, -1 when free.
+    """
+
+    status: Flags
+    launch: Ints
+    dock: Ints
+    leave: Ints
+    port: Ints
+    unsafe: Flags
+    fails: Ints
+    empty: Flags
+    loaded: Flags
+    user: Ints
+    open: Flags
+    grounded: Ints
+    reason: Flags
+
+
+@kernel
+def new_visits(fleet: Fleet) -> Visits:
+    """Return the state at the epoch: vehicles docked where they are, all others waiting."""
+    n, ports = fleet.fits.shape
+    visits = Visits(
+        np.zeros(n, np.int8),
+        fleet.planned.copy(),
+        fleet.dock0.copy(),
+        np.full(n, NEVER, np.int64),
+        fleet.port0.copy(),
+        np.zeros(n, np.int8),
+        np.full(n, NEVER, np.int64),
+        np.zeros(n, np.int8),
+        np.zeros(n, np.int8),
+        np.full(ports, -1, np.int64),
+        np.ones(ports, np.int8),
+        np.zeros(len(fleet.standdown_days), np.int64),
+        np.zeros(n, np.int8),
+    )
+    for f in range(n):
+        if fleet.port0[f] >= 0:
+            visits.status[f] = DOCKED
+            visits.loaded[f] = 1
+            visits.user[fleet.port0[f]] = f
+            visits.leave[f] = departure(fleet, f, fleet.dock0[f], 0)
+    return visits
+
+
+@kernel
+def departure(fleet: Fleet, f: int, dock: int, today: int) -> int:
+    """Return the day a flight docked on `dock` leaves if nothing happens.
+
+    Its stay, or for a rotation the last day of its life.
+    """
+    days = fleet.limit[f] if fleet.rotation[f] else min(fleet.stay[f], fleet.limit[f])
+    return int(max(dock + days, today + 1))
+
+
+@kernel
+def draw_slips(fleet: Fleet, visits: Visits, seed: int, future: int) -> None:
+    """Move each waiting launch by its slip.
+
+    None with probability slip_zero, else exponential, so that the mean is slip_mean.
+    """
+    for f in range(len(fleet.planned)):
+        if visits.status[f] != WAITING or fleet.slip_mean[f] <= 0.0:
+            continue
+        if streams.uniform(seed, streams.SLIP, future, fleet.item[f], 0) < fleet.slip_zero[f]:
+            continue
+        mean = fleet.slip_mean[f] / max(1.0 - fleet.slip_zero[f], 1e-9)
+        visits.launch[f] += int(mean * streams.exponential(seed, streams.SLIP, future, fleet.item[f], 1))
+
+
+@kernel
+def free_port(fleet: Fleet, visits: Visits, f: int) -> int:
+    """Return the wished port if it is free, else the first free port that fits, else -1."""
+    wished = fleet.wished[f]
+    if wished >= 0 and visits.user[wished] < 0 and visits.open[wished]:
+        return int(wished)
+    for p in range(fleet.fits.shape[1]):
+        if fleet.fits[f, p] and visits.user[p] < 0 and visits.open[p]:
+            return p
+    return -1
+
+
+@kernel
+def make_room(fleet: Fleet, visits: Visits, f: int, today: int, minimum_stay: int) -> bool:
+    """Send the cargo vehicle that has been longest at a port `f` fits, if it stayed `minimum_stay`.
+
+    True when one leaves.
+    """
+    longest = -1
+    for p in range(fleet.fits.shape[1]):
+        v = visits.user[p]
+        if not fleet.fits[f, p] or not visits.open[p] or v < 0 or fleet.crewed[v] or visits.status[v] != DOCKED:
+            continue
+        if today - visits.dock[v] >= minimum_stay and (longest < 0 or visits.dock[v] < visits.dock[longest]):
+            longest = v
+    if longest >= 0:
+        visits.leave[longest] = min(visits.leave[longest], today + 1)
+    return longest >= 0
+
+
+@kernel
+def ground(fleet: Fleet, visits: Visits, launcher: int, today: int, median: float, log_sd: float, z: float) -> None:
+    """Keep a launcher on the ground for a lognormal time from `today`; a longer stand-down already in force stays."""
+    until = today + int(math.ceil(median * math.exp(log_sd * z)))
+    visits.grounded[launcher] = max(visits.grounded[launcher], until)
+
+
+@kernel
+def next_in_line(fleet: Fleet, visits: Visits, f: int) -> int:
+    """Return the next rotation flight of the same line that still waits, or -1."""
+    for g in range(len(fleet.planned)):
+        if g != f and fleet.line[g] == fleet.line[f] and fleet.line[f] >= 0 and visits.status[g] == WAITING:
+            return g
+    return -1
+
+
+@kernel
+def call_up(fleet: Fleet, visits: Visits, f: int, today: int, log_sd: float, z: float) -> int:
+    """Bring the next flight of the line forward to replace `f`; return it, or -1 when there is none.
+
+    It docks the class's rescue time after today, lognormally spread, never before its launcher flies again and never
+    later than it was due.
+    """
+    g = next_in_line(fleet, visits, f)
+    if g < 0:
+        return -1
+    ready = today + int(math.ceil(fleet.rescue[f] * math.exp(log_sd * z))) - fleet.transit[g]
+    if fleet.launcher[g] >= 0:
+        ready = max(ready, visits.grounded[fleet.launcher[g]])
+    visits.launch[g] = max(today + 1, min(visits.launch[g], ready))
+    return g
+
+
+@kernel
+def keep_turn(fleet: Fleet, visits: Visits, f: int, today: int) -> None:
+    """Let the next waiting flight of the class follow `f`, launched today, by at least half the interval planned
+    between them.
+    """
+    for g in range(f + 1, len(fleet.planned)):
+        if fleet.vclass[g] == fleet.vclass[f] and visits.status[g] == WAITING:
+            visits.launch[g] = max(visits.launch[g], today + (fleet.planned[g] - fleet.planned[f]) // 2)
+            return
+
+
+@kernel
+def relieve(fleet: Fleet, visits: Visits, f: int, today: int, handover: int) -> int:
+    """Let the crew that rotation flight `f` relieves leave `handover` days from today; return its flight, -1 for none.
+
+    It relieves the vehicle of its line that has been docked longest; one that cannot bring its crew home stays.
+    """
+    oldest = -1
+    for v in range(len(fleet.planned)):
+        same = fleet.rotation[f] and v != f and fleet.line[v] == fleet.line[f]
+        sound = same and visits.status[v] == DOCKED and not visits.unsafe[v]
+        if sound and (oldest < 0 or visits.dock[v] < visits.dock[oldest]):
+            oldest = v
+    if oldest < 0 or visits.leave[oldest] <= today + handover:
+        return -1
+    visits.leave[oldest] = today + handover
+    return oldest
+
+
+@kernel
+def next_day(fleet: Fleet, visits: Visits, load_lead: int) -> int:
+    """Return the first day on which a flight loads, launches, docks, fails or leaves."""
+    first = NEVER
+    for f in range(len(fleet.planned)):
+        status = visits.status[f]
+        if status == WAITING:
+            first = min(first, visits.launch[f] - (0 if visits.loaded[f] else load_lead))
+        elif status == FLYING:
+            first = min(first, visits.dock[f])
+        elif status == DOCKED:
+            first = min(first, visits.leave[f], visits.fails[f])
+    return first

@@ -1,0 +1,1 @@
+"""The model held against the record: what would have been foretold, and how far off it would have been."""

@@ -1,0 +1,141 @@
+"""What the verbs `orbit hindcast` and `orbit reboosts` print: one call each."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stationkeeper.errors import Fault, RequestError, StationkeeperError
+from stationkeeper.orbit.detect import Found, detect_burns
+from stationkeeper.orbit.elements_csv import Elements, read_burns, read_elements, time_of_day
+from stationkeeper.validation.booking import recorded
+from stationkeeper.validation.drag import air_by_day
+from stationkeeper.validation.hindcast import Asked, Foretold, check, hindcast
+from stationkeeper.validation.score import Score, scores, scores_by_year
+from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather
+
+Read = TypeVar("Read")
+
+
+class Files(NamedTuple):
+    """CSV files of a hindcast; without burns they are found in the elements, without weather the shipped one counts."""
+
+    elements: Path
+    reboosts: Path | None = None
+    weather: Path | None = None
+
+
+def parse_horizons(text: str) -> tuple[int, ...]:
+    """Return the horizons in a text as "30,90,365": whole days, rising, none twice. Raises ValueError."""
+    return tuple(sorted({int(part) for part in text.split(",")}))
+
+
+def hindcast_json(files: Files, asked: Asked) -> str:
+    """Return one JSON object: starts, rms_km, rms_percent_of_decay, bias_km and more by horizon in days, warnings."""
+    found = run(files, asked)
+    table = scores(found)
+    content: dict[str, Any] = {
+        "from": asked.first.isoformat(),
+        "to": asked.last.isoformat(),
+        "fit_days": asked.fit_days,
+        "starts": len(found.starts),
+    }
+    for name in ("compared", "rms_km", "rms_percent_of_decay", "bias_km", "median_km", "decay_km"):
+        content[name] = {str(score.horizon_days): _plain(getattr(score, name)) for score in table}
+    content["rms_km_by_year"] = {
+        str(year): {str(score.horizon_days): _plain(score.rms_km) for score in row}
+        for year, row in scores_by_year(found).items()
+    }
+    content["warnings"] = list(found.warnings)
+    return json.dumps(content, indent=2, allow_nan=False) + "\n"
+
+
+def hindcast_text(files: Files, asked: Asked) -> str:
+    """Return the scores as a table, the years in which they are worst, and the warnings."""
+    found = run(files, asked)
+    lines = [
+        f"Altitude foretold from {len(found.starts)} starts, {found.starts[0]} to {found.starts[-1]}, with the "
+        f"ballistic coefficient of the {asked.fit_days} days before each",
+        "",
+        f"{'days':>5} {'compared':>9} {'RMS km':>8} {'of decay':>9} {'bias km':>8} {'median km':>10}  worst years",
+    ]
+    years = scores_by_year(found)
+    lines += [_row(score, at, years) for at, score in enumerate(scores(found))]
+    lines += ["", *(f"Note: {warning}" for warning in found.warnings)] if found.warnings else []
+    return "\n".join(lines) + "\n"
+
+
+def _row(score: Score, at: int, years: dict[int, list[Score]]) -> str:
+    """Return one line of the table: the horizon and the three years with the largest RMS."""
+    if not score.compared:
+        return f"{score.horizon_days:>5} {0:>9}"
+    told = sorted((row[at].rms_km, year) for year, row in years.items() if row[at].compared)[::-1][:3]
+    worst = ", ".join(f"{year} ({rms:.2f})" for rms, year in told)
+    return (
+        f"{score.horizon_days:>5} {score.compared:>9} {score.rms_km:>8.3f} {score.rms_percent_of_decay:>7.1f} % "
+        f"{score.bias_km:>+8.3f} {score.median_km:>10.3f}  {worst}"
+    )
+
+
+def reboosts_csv(elements: Path) -> str:
+    """Return the burns found in the elements as CSV, in the form that `--reboosts` takes.
+
+    Columns: date_utc_approx, dv_mps and note, which tells of burns in holes of the record.
+    """
+    found = found_burns(read_elements(elements), shipped_weather())
+    rows = zip(found.burns.day.tolist(), found.burns.dv_mps.tolist(), found.hole_days.tolist(), strict=True)
+    lines = [f"{time_of_day(day)},{dv:.2f},{_hole_note(hole)}" for day, dv, hole in rows]
+    return "\n".join(["date_utc_approx,dv_mps,note", *lines]) + "\n"
+
+
+def _hole_note(days: float) -> str:
+    """Return what is to be said of a burn between elements so far apart; nothing of one in the daily record."""
+    return f"sum of all burns between elements {days:.0f} days apart; day not seen" if days else ""
+
+
+def run(files: Files, asked: Asked) -> Foretold:
+    """Return the hindcast of the files; raise RequestError with the faults of all of them and of the request."""
+    faults: list[Fault] = []
+    _gather(faults, lambda: check(asked))
+    elements = _gather(faults, lambda: read_elements(files.elements))
+    weather = _gather(faults, lambda: read_weather(files.weather) if files.weather else shipped_weather())
+    path = files.reboosts
+    burns = _gather(faults, lambda: read_burns(path)) if path else None
+    if faults or elements is None or weather is None:
+        raise RequestError(faults)
+    if burns is None:
+        burns = found_burns(elements, weather).burns
+        told = f"No burns given: {len(burns.day)} found in the elements, which looks ahead of each start"
+        burns = burns._replace(warnings=(told, *burns.warnings))
+    return hindcast(elements, burns, weather, asked)
+
+
+def found_burns(elements: Elements, weather: Weather) -> Found:
+    """Return the burns that the elements show against the drag of this weather."""
+    first, last = float(elements.day[0]), float(elements.day[-1])
+    record = recorded(elements, air_by_day(carried_on(weather, first - 1.0, last), first, last))
+    lost = np.concatenate([[0.0], np.cumsum(record.drops_km)])
+    rows: NDArray[np.int64] = (elements.day - first).astype(np.int64)
+    return detect_burns(elements, np.diff(lost[rows]))
+
+
+def _gather(faults: list[Fault], read: Callable[[], Read]) -> Read | None:
+    """Return what `read` gives; its faults are kept and None comes back when it raises."""
+    try:
+        return read()
+    except StationkeeperError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _plain(value: float) -> float | None:
+    """Return the number rounded for print, None where there is none: JSON knows no NaN."""
+    if isinstance(value, int):
+        return value
+    return round(value, 4) if math.isfinite(value) else None
