@@ -31,8 +31,9 @@ lint: $(DEV) ## Check style, format, types and the direction of imports
 bench: $(DEV) ## Measure set-up, compiling, simulation and memory on this machine
 	@$(BIN)/python bench/run.py
 
-docs: $(DEV) ## Write the reference pages again from the code
+docs: $(DEV) ## Write the reference pages again from the code, and draw the picture
 	@$(BIN)/python docs/build.py
+	@$(BIN)/python docs/pictures/build.py
 
 lock: ## Pin all dependencies again (needs a package index)
 	@$(PYTHON) tools/lock.py $(UV)

@@ -15,7 +15,7 @@ from stationkeeper.orbit.geometry import j2000_days
 from stationkeeper.orbit.reboost import dv_mps, rise_km
 
 TRUTH = Path(__file__).parent.parent / "truth"
-YEARS = 17.3
+YEARS = 22.6
 NEAR_DAYS = 1.5
 
 

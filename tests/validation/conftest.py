@@ -1,4 +1,4 @@
-"""The recorded orbit of 2004-2021, its burns, and what would have been foretold of it."""
+"""The recorded orbit of 1999-2021, its burns, and what would have been foretold of it."""
 
 from __future__ import annotations
 

@@ -79,7 +79,8 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path, content: bytes) -> N
 
 
 def test_rows_out_of_order_twice_and_missing_are_repaired_and_told(write: Write) -> None:
-    text = "date,other,mean_alt_km\n2005-01-03,a,399\n2005-01-01,b,400\n\n2005-01-03,c,398\n2005-01-07,,\n2005-01-08,d,397\n"
+    rows = ("date,other,mean_alt_km", "2005-01-03,a,399", "2005-01-01,b,400", "", "2005-01-03,c,398", "2005-01-07,,")
+    text = "\n".join((*rows, "2005-01-08,d,397"))
     found = read_elements(write(text))
     assert found.altitude_km.tolist() == [400.0, 398.0, 397.0]
     assert [date_of_day(day).day for day in found.day] == [1, 3, 8]

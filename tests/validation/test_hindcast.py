@@ -15,8 +15,8 @@ from stationkeeper.orbit.decay import daily_drop_km
 from stationkeeper.orbit.elements_csv import Burns, Elements, read_burns, read_elements
 from stationkeeper.orbit.geometry import j2000_days, mean_sun_deg
 from stationkeeper.orbit.table import load_table, table_ln_density
-from stationkeeper.validation.booking import book, recorded, rises_for_start
-from stationkeeper.validation.drag import INCLINATION_DEG, air_by_day, nodes_along
+from stationkeeper.validation.booking import book, burned_by, recorded
+from stationkeeper.validation.drag import INCLINATION_DEG, air_by_day, fly, nodes_along
 from stationkeeper.validation.hindcast import Asked, Foretold, hindcast, month_starts
 from stationkeeper.validation.score import score_of, scores
 from stationkeeper.validation.weather import Weather, shipped_weather
@@ -36,22 +36,27 @@ def test_the_altitude_of_2005_to_2021_is_foretold_within_15_percent_of_the_decay
         assert abs(score.bias_km) < 4.0 * score.rms_km / math.sqrt(score.compared / (1.0 + score.horizon_days / 30.0))
 
 
-def test_the_filter_beats_the_mean_of_the_90_days_before(
-    foretold: Foretold, elements: Elements, burns: Burns
-) -> None:
-    """By a tenth over 30 and 90 days, although the mean is given the recorded altitude on the way."""
+def test_the_filter_beats_the_mean_of_the_90_days_before(foretold: Foretold, elements: Elements, burns: Burns) -> None:
+    """By a tenth at least at each horizon, flown and compared in the same way."""
     air = air_by_day(shipped_weather(), float(elements.day[0]), float(elements.day[-1]))
     record = recorded(elements, air)
     booking = book(record, burns)
     lost = np.concatenate([[0.0], np.cumsum(booking.shown_km - np.diff(record.altitude_km))])
     unit = np.concatenate([[0.0], np.cumsum(record.drops_km)])
-    for at, horizon in enumerate((30, 90)):
-        errors = []
-        for row in (int(j2000_days(start) - record.first_day) for start in foretold.starts):
-            if row + horizon < len(lost) and record.known[row + horizon]:
-                mean = (lost[row] - lost[row - 90]) / (unit[row] - unit[row - 90])
-                errors.append(lost[row + horizon] - lost[row] - mean * (unit[row + horizon] - unit[row]))
-        assert scores(foretold)[at].rms_km < 0.9 * math.sqrt(np.mean(np.square(errors)))
+    late = np.concatenate([[0.0], np.cumsum(booking.shown_km - booking.given_km)])
+    errors: dict[int, list[float]] = {30: [], 90: [], 365: []}
+    for row in (int(j2000_days(start) - record.first_day) for start in foretold.starts):
+        mean = (lost[row] - lost[row - 90]) / (unit[row] - unit[row - 90])
+        ahead = burned_by(booking, row).ahead_mps[:365]
+        flown = fly(
+            air, row, record.node_deg[row], record.altitude_km[row], np.full(len(ahead), mean), ahead, INCLINATION_DEG
+        )
+        for horizon, found in errors.items():
+            if row + horizon < len(record.known) and record.known[row + horizon]:
+                found.append(flown[horizon] + late[row + horizon] - record.altitude_km[row + horizon])
+    for score in scores(foretold):
+        assert len(errors[score.horizon_days]) == score.compared
+        assert score.rms_km < 0.9 * math.sqrt(np.mean(np.square(errors[score.horizon_days])))
 
 
 def test_no_element_after_a_start_changes_what_is_foretold(elements: Elements, burns: Burns) -> None:
@@ -93,7 +98,8 @@ def _flown(weather: Weather, first: date, days: int, ballistic: float) -> Elemen
 
 
 def test_an_orbit_of_constant_drag_is_foretold_to_metres() -> None:
-    """20 m after 90 days and 2 km: the step at the altitude of its middle differs from that at its beginning by 4 m, the
+    """20 m after 90 days and 2 km: the step at the altitude of its middle differs from that at its beginning by 4 m,
+    the
     node at the altitude flown by 0.05 deg.
     """
     elements = _flown(shipped_weather(), date(2012, 1, 1), 220, 0.008)
@@ -129,23 +135,42 @@ def test_the_days_air_is_that_of_the_table() -> None:
 
 
 def test_a_burn_is_booked_whole_whenever_the_forecast_starts(elements: Elements, burns: Burns) -> None:
+    """The rise before and the delta-v after a start sum to what was given, 1.73 km (at 335 km) to 1.77 (at 420) a
+    m/s.
+    """
     air = air_by_day(shipped_weather(), float(elements.day[0]), float(elements.day[-1]))
     booking = book(recorded(elements, air), burns)
-    total = booking.rises_km.sum()
-    assert booking.given_km.sum() == pytest.approx(total, abs=1e-9)
-    assert booking.shown_km.sum() == pytest.approx(total, abs=1e-9)
-    for start in range(1800, 1900):
-        assert rises_for_start(booking, start).sum() == pytest.approx(total, abs=1e-9)
+    assert booking.given_km.sum() == pytest.approx(booking.rises_km.sum(), abs=1e-9)
+    assert booking.shown_km.sum() == pytest.approx(booking.rises_km.sum(), abs=1e-9)
+    local = booking.rises_km.sum() / booking.speeds_mps.sum()
+    for start in range(3800, 3900):
+        burned = burned_by(booking, start)
+        rise = booking.rises_km.sum() - burned.past_km.sum()
+        assert rise == pytest.approx(local * burned.ahead_mps.sum(), rel=0.02)
 
 
 def test_a_burn_of_the_starting_day_counts_as_flown_as_far_as_the_elements_show_it() -> None:
-    """A burn of 1 m/s (1.77 km) given for noon of day 60: its rise shows on day 60 in one orbit, on day 59 in another."""
+    """A burn of 1 m/s (1.77 km) given for noon of day 60.
+
+    Its rise shows on day 60 in one orbit, on day 59 in another.
+    """
     day = j2000_days(date(2015, 6, 1)) + np.arange(100.0)
     burn = Burns(np.array([day[60]]), np.array([1.0]))
-    for shown, left in ((60, 1.77), (59, 0.0)):
+    for shown, left in ((60, 1.0), (59, 0.0)):
         elements = Elements(day, 400.0 - 0.06 * np.arange(100.0) + 1.77 * (np.arange(100) > shown))
         booking = book(recorded(elements, air_by_day(shipped_weather(), day[0], day[-1])), burn)
-        assert rises_for_start(booking, 60)[60:].sum() == pytest.approx(left, abs=0.1)
+        burned = burned_by(booking, 60)
+        assert burned.ahead_mps.sum() == pytest.approx(left, abs=0.05)
+        assert burned.past_km.sum() == pytest.approx(1.77 * (1.0 - left), abs=0.1)
+
+
+def test_a_list_of_burns_that_covers_only_a_part_is_told(elements: Elements, burns: Burns) -> None:
+    asked = Asked(date(2008, 1, 1), date(2012, 1, 1), 90, (30,))
+    middle = (burns.day > j2000_days(date(2009, 6, 1))) & (burns.day < j2000_days(date(2010, 6, 1)))
+    part = Burns(burns.day[middle], burns.dv_mps[middle])
+    told = " ".join(hindcast(elements, part, shipped_weather(), asked).warnings)
+    assert "burns begin on 2009-06" in told and "burns end on 2010-0" in told
+    assert "burns" not in " ".join(hindcast(elements, burns, shipped_weather(), asked).warnings)
 
 
 def test_months_begin_on_their_first_day() -> None:
@@ -167,7 +192,7 @@ def test_the_score_is_that_of_its_definition() -> None:
         (Asked(date(2010, 1, 1), date(2011, 1, 1), 3), "--fit-days"),
         (Asked(date(2010, 1, 1), date(2011, 1, 1), 90, ()), "--horizons"),
         (Asked(date(2010, 1, 1), date(2011, 1, 1), 90, (0, 30)), "--horizons"),
-        (Asked(date(1999, 1, 1), date(2000, 1, 1)), "--elements"),
+        (Asked(date(1998, 1, 1), date(1999, 7, 1)), "--elements"),
         (Asked(date(2030, 1, 1), date(2030, 6, 1)), "--from"),
     ],
 )
@@ -177,13 +202,15 @@ def test_what_cannot_be_done_is_refused_by_name(elements: Elements, burns: Burns
     assert [fault.place for fault in refused.value.faults] == [place]
 
 
-@pytest.mark.skipif("STATIONKEEPER_TRUTH" not in os.environ, reason="STATIONKEEPER_TRUTH names no folder of full records")
+@pytest.mark.skipif(
+    "STATIONKEEPER_TRUTH" not in os.environ, reason="STATIONKEEPER_TRUTH names no folder of full records"
+)
 def test_the_full_record_gives_the_same_errors_as_the_short_one(foretold: Foretold) -> None:
-    """iss_daily.csv and reboosts.csv from 1999 on: the five years more change only the mean of B; 5 %."""
+    """iss_daily.csv and reboosts.csv from 1999 on: both hold the same days, here with one digit less; 1 %."""
     folder = Path(os.environ["STATIONKEEPER_TRUTH"]) / "orbit"
     full = hindcast(
         read_elements(folder / "iss_daily.csv"), read_burns(folder / "reboosts.csv"), shipped_weather(), ASKED
     )
     for ours, whole in zip(scores(foretold), scores(full), strict=True):
-        assert ours.rms_km == pytest.approx(whole.rms_km, rel=0.05)
+        assert ours.rms_km == pytest.approx(whole.rms_km, rel=0.01)
         assert whole.rms_percent_of_decay < 15.0

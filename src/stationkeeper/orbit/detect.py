@@ -77,17 +77,18 @@ def excess_km(elements: Elements, drag: Floats, limits: Limits = LIMITS) -> Floa
     quiet = np.ones(len(rate), dtype=np.bool_)
     excess = np.zeros(len(rate))
     for _ in range(3):
-        level = np.array([_local_median(rate, quiet, row, limits.neighbours) for row in range(len(rate))])
+        level = _local_median(rate, quiet, limits.neighbours)
         excess = change + level * drag
         quiet = np.abs(excess) <= limits.quiet_km
     return excess
 
 
-def _local_median(rate: Floats, quiet: NDArray[np.bool_], row: int, reach: int) -> float:
-    """Return the median rate of the quiet neighbours of a row, of all of them when fewer than five are quiet."""
-    near = slice(max(0, row - reach), row + reach + 1)
-    values = rate[near][quiet[near]]
-    return float(np.median(values if len(values) >= 5 else rate[near]))
+def _local_median(rate: Floats, quiet: NDArray[np.bool_], reach: int) -> Floats:
+    """Return for each row the median rate of its quiet neighbours, of all of them when fewer than five are quiet."""
+    near = np.lib.stride_tricks.sliding_window_view(np.pad(rate, reach, constant_values=np.nan), 2 * reach + 1)
+    calm = np.lib.stride_tricks.sliding_window_view(np.pad(quiet, reach, constant_values=False), 2 * reach + 1)
+    few = calm.sum(axis=1) < 5
+    return np.asarray(np.nanmedian(np.where(calm | few[:, None], near, np.nan), axis=1))
 
 
 def _groups(excess: Floats, step: Floats, limits: Limits) -> list[tuple[int, int]]:

@@ -93,22 +93,29 @@ def number_between(low: float, high: float, unit: str) -> Callable[[str], float]
     """Return a reader of numbers from `low` to `high`; an empty cell gives NaN."""
 
     def read(text: str) -> float:
-        if not text.strip():
-            return math.nan
+        allowed = f"a number from {low:g} to {high:g} {unit}"
         try:
-            value = float(text)
+            value = any_number(text)
         except ValueError:
-            value = math.nan
-        if not low <= value <= high:
-            raise ValueError(f"a number from {low:g} to {high:g} {unit}")
+            raise ValueError(allowed) from None
+        if value < low or value > high:
+            raise ValueError(allowed)
         return value
 
     return read
 
 
 def any_number(text: str) -> float:
-    """Return a finite number; an empty cell gives NaN."""
-    return number_between(-1e9, 1e9, "")(text)
+    """Return the number, NaN for an empty cell; what it may be is judged by the caller."""
+    if not text.strip():
+        return math.nan
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError("a number")
+    return value
 
 
 ELEMENT_COLUMNS = (

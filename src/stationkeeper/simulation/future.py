@@ -99,13 +99,13 @@ def by_reference(inputs: Inputs) -> Any:
 
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
-    """Play one day: traffic and crew, orbit, machines, life support, leak, then the judgement."""
+    """Play one day: traffic and crew, orbit, life support, machines, leak, then the judgement."""
     if day >= s.x[w.NEXT_TRAFFIC]:
         traffic_day(i, s, seed, future, day)
         count_people(s)
     orbit_day(i, s, seed, future, day)
-    equipment_day(i, s, seed, future, day)
     stores_day(i, s, day)
+    equipment_day(i, s, seed, future, day)
     leak_day(i, s, seed, future, day)
     criteria_day(i, s, day)
 

@@ -7,7 +7,6 @@ For a forecast only elements up to its start may be asked, so there are two book
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -37,12 +36,17 @@ class Record(NamedTuple):
 
 
 class Booking(NamedTuple):
-    """Rises by step [km], and for each burn where the elements may show it."""
+    """Burns by step, and for each burn where the elements may show it.
 
-    given_km: Floats  # by step, at the times given
+    Kilometres are those at the recorded altitude.
+    """
+
+    given_mps: Floats  # by step, at the times given
+    given_km: Floats  # the same as rise
     shown_km: Floats  # by step, as the elements show them; the sum is the same
     excess_km: Floats  # by step: rise above the decay of the days before, from elements up to the step's end
     rises_km: Floats  # by burn
+    speeds_mps: Floats  # by burn
     given_step: NDArray[np.int64]  # by burn
     claims: tuple[NDArray[np.int64], ...]  # by burn: its given step and those in its window that are nearest to it
     parts_km: tuple[Floats, ...]  # by burn: what each of these steps shows of it; the sum is its rise
@@ -64,41 +68,51 @@ def book(record: Record, burns: Burns) -> Booking:
     time, dv = time[inside], burns.dv_mps[inside]
     step = np.floor(time).astype(np.int64)
     rises = np.array([rise_km(EARTH_RADIUS_KM + record.altitude_km[row], dv) for row, dv in zip(step, dv, strict=True)])
-    given, shown = np.zeros_like(record.drops_km), np.zeros_like(record.drops_km)
+    speeds, given, shown = np.zeros((3, len(record.drops_km)))
+    np.add.at(speeds, step, dv)
     np.add.at(given, step, rises)
     excess = _excess_km(record)
     claims = tuple(_claims(time, burn, len(shown)) for burn in range(len(time)))
     parts = tuple(_parts_km(excess, claims[burn], int(step[burn]), float(rises[burn])) for burn in range(len(time)))
     for claimed, part in zip(claims, parts, strict=True):
         shown[claimed] += part
-    return Booking(given, shown, excess, rises, step, claims, parts)
+    return Booking(speeds, given, shown, excess, rises, dv, step, claims, parts)
 
 
-def rises_for_start(booking: Booking, start: int) -> Floats:
-    """Return the rises by step for a forecast from row `start`: no element after that noon is asked.
+class Burned(NamedTuple):
+    """The burns as a forecast from one row knows them."""
 
-    Steps before hold what the elements up to `start` show, steps after what is given. Of a burn whose days lie on both
-    sides, that part counts as flown which the elements show so far, and the rest is to come.
+    past_km: Floats  # rise by step before the start, as the elements up to it show
+    ahead_mps: Floats  # delta-v by step from the start on, as given
+
+
+def burned_by(booking: Booking, start: int) -> Burned:
+    """Return the burns for a forecast from row `start`: no element after that noon is asked.
+
+    Of a burn whose days lie on both sides, that part counts as flown which the elements show so far, and the rest is to
+    come.
     """
-    rises = np.concatenate([booking.shown_km[:start], booking.given_km[start:]])
+    found = Burned(booking.shown_km[:start].copy(), booking.given_mps[start:].copy())
     for burn, claimed in enumerate(booking.claims):
         if claimed[0] < start <= claimed[-1]:
-            _divide(rises, booking, burn, start)
-    return rises
+            _divide(found, booking, burn, start)
+    return found
 
 
-def _divide(rises: Floats, booking: Booking, burn: int, start: int) -> None:
+def _divide(found: Burned, booking: Booking, burn: int, start: int) -> None:
     """Book one burn anew whose days lie on both sides of the row `start`."""
-    claimed, step, total = booking.claims[burn], int(booking.given_step[burn]), float(booking.rises_km[burn])
-    past = claimed < start
-    rises[claimed[past]] -= booking.parts_km[burn][past]
+    step, total, speed = int(booking.given_step[burn]), float(booking.rises_km[burn]), float(booking.speeds_mps[burn])
+    before = booking.claims[burn] < start
+    past = booking.claims[burn][before]
+    found.past_km[past] -= booking.parts_km[burn][before]
+    seen = _seen_km(booking.excess_km[past], total)
+    share = min(abs(float(seen.sum() / total)), 1.0) if total else 0.0
+    if share:
+        found.past_km[past] += share * total * seen / seen.sum()
     if step >= start:
-        rises[step] -= total
-    seen = _seen_km(booking.excess_km[claimed[past]], total)
-    flown = math.copysign(min(abs(float(seen.sum())), abs(total)), total)
-    if flown:
-        rises[claimed[past]] += flown * seen / seen.sum()
-    rises[max(step, start)] += total - flown
+        found.ahead_mps[step - start] -= share * speed
+    else:
+        found.ahead_mps[0] += (1.0 - share) * speed
 
 
 def shown_beyond_given_km(booking: Booking) -> Floats:

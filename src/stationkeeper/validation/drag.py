@@ -20,13 +20,14 @@ from stationkeeper.orbit import table as tables
 from stationkeeper.orbit.decay import daily_drop_km
 from stationkeeper.orbit.elements_csv import date_of_day, day_of_text
 from stationkeeper.orbit.geometry import mean_sun_deg, node_rate_deg_per_day
+from stationkeeper.orbit.reboost import rise_km
 from stationkeeper.orbit.table import Floats
 from stationkeeper.units import EARTH_RADIUS_KM
 from stationkeeper.validation.weather import Weather
 
 INCLINATION_DEG = 51.64
 NODES = tables.DATA / "nodes.csv"
-BLOCK_DAYS = 512  # days cut from the table at once: 80 MB at most
+BLOCK_DAYS = 512  # days cut from the table at once: 18 MB of weights
 
 
 class Air(NamedTuple):
@@ -47,28 +48,36 @@ def air_by_day(weather: Weather, first_day: float, last_day: float) -> Air:
     rows = np.arange(start, start + int(last_day - first_day) + 1)
     day_of_year = np.array([date_of_day(weather.first_day + row).timetuple().tm_yday for row in rows], dtype=np.float64)
     table = tables.load_table()
+    terms = _terms_at_nodes(table)
     blocks = [
-        _cut(table, weather, rows[at : at + BLOCK_DAYS], day_of_year[at : at + BLOCK_DAYS])
+        _weights(table.axes, weather, rows[at : at + BLOCK_DAYS], day_of_year[at : at + BLOCK_DAYS]) @ terms
         for at in range(0, len(rows), BLOCK_DAYS)
     ]
-    return Air(first_day, np.concatenate(blocks), *tables.ALTITUDE_KM)
+    shape = (len(rows), len(table.axes.node_sun_deg), len(table.axes.altitude_km))
+    return Air(first_day, np.concatenate(blocks).reshape(shape), *tables.ALTITUDE_KM)
 
 
-def _cut(table: tables.DensityTable, weather: Weather, rows: NDArray[np.int64], day_of_year: Floats) -> Floats:
-    """Return the terms of some days: the table at their season and weather, as coefficients of angle and altitude."""
+def _terms_at_nodes(table: tables.DensityTable) -> Floats:
+    """Return harmonics of the angle by Chebyshev terms of altitude, flat, for each node of season, f107a, f107 and ap,
+    flat.
+    """
     axes = table.axes
-    f107, f107a, ap = weather.f107[rows - 1], weather.f107a[rows], weather.ap[rows]
-    season = tables.periodic_weights(axes.day_of_year, tables.YEAR_DAYS, day_of_year)
-    values = (season @ table.ln_rho.reshape(len(axes.day_of_year), -1)).reshape(-1, *table.ln_rho.shape[1:])
-    storm = tables.polynomial_weights(axes.ap_log, np.log1p(ap / tables.AP_SCALE))
-    values = np.einsum("nghjkm,nm->nghjk", values, storm)
-    values = np.einsum("nghjk,nk->nghj", values, tables.polynomial_weights(axes.f107_excess, f107 / f107a - 1.0))
-    values = np.einsum("nghj,nj->ngh", values, tables.polynomial_weights(axes.f107a, f107a))
     low, high = tables.ALTITUDE_KM
     heights = 2.0 * (axes.altitude_km - low) / (high - low) - 1.0
     chebyshev = np.linalg.inv(np.polynomial.chebyshev.chebvander(heights, len(heights) - 1))
     harmonics = np.linalg.inv(_harmonics(np.radians(axes.node_sun_deg)))
-    return np.ascontiguousarray(np.einsum("kg,ngh,ch->nkc", harmonics, values, chebyshev))
+    terms = np.einsum("kg,sghjem,ch->sjemkc", harmonics, table.ln_rho, chebyshev, optimize=True)
+    return np.ascontiguousarray(terms.reshape(-1, len(axes.node_sun_deg) * len(axes.altitude_km)))
+
+
+def _weights(axes: tables.Axes, weather: Weather, rows: NDArray[np.int64], day_of_year: Floats) -> Floats:
+    """Return the weight of each node of season, f107a, f107 and ap, flat, on some days of the weather."""
+    f107, f107a, ap = weather.f107[rows - 1], weather.f107a[rows], weather.ap[rows]
+    season = tables.periodic_weights(axes.day_of_year, tables.YEAR_DAYS, day_of_year)
+    level = tables.polynomial_weights(axes.f107a, f107a)
+    excess = tables.polynomial_weights(axes.f107_excess, f107 / f107a - 1.0)
+    storm = tables.polynomial_weights(axes.ap_log, np.log1p(ap / tables.AP_SCALE))
+    return np.asarray(np.einsum("ns,nj,ne,nm->nsjem", season, level, excess, storm).reshape(len(rows), -1))
 
 
 def _harmonics(angles: Floats) -> Floats:
@@ -124,21 +133,22 @@ def fly(
     node_deg: float,
     altitude_km: float,
     ballistic: Floats,
-    rises_km: Floats,
+    burns_mps: Floats,
     inclination_deg: float,
 ) -> Floats:
     """Return the altitude [km] at each noon from that of `row` on: one more value than there are steps.
 
-    ballistic: Cd A / m [m2/kg] of each step from noon to noon; rises_km: what burns add within it, half of it before
-    the drag of the step. The node drifts with the altitude that is flown.
+    ballistic: Cd A / m [m2/kg] of each step from noon to noon; burns_mps: delta-v along the track within it, half of it
+    before the drag of the step. The node drifts with the altitude that is flown.
     """
     found = np.empty(len(ballistic) + 1)
     found[0] = altitude_km
     node = node_deg
     for step in range(len(ballistic)):
-        middle = found[step] + 0.5 * rises_km[step]
+        rise = rise_km(EARTH_RADIUS_KM + found[step], burns_mps[step])
+        middle = found[step] + 0.5 * rise
         lost = drop_between_noons_km(air, row + step, node, middle, ballistic[step], inclination_deg)
-        found[step + 1] = found[step] + rises_km[step] - lost
+        found[step + 1] = found[step] + rise - lost
         node += node_rate_deg_per_day(EARTH_RADIUS_KM + middle, inclination_deg)
     return found
 

@@ -16,8 +16,9 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.orbit.elements_csv import Burns, Elements, date_of_day
 from stationkeeper.orbit.geometry import j2000_days
 from stationkeeper.orbit.table import Floats
+from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.validation.ballistic import ARC_DAYS, Arcs, Process, estimate, outlook
-from stationkeeper.validation.booking import Booking, Record, book, recorded, rises_for_start, shown_beyond_given_km
+from stationkeeper.validation.booking import Booking, Record, book, burned_by, recorded, shown_beyond_given_km
 from stationkeeper.validation.drag import INCLINATION_DEG, Air, air_by_day, fly
 from stationkeeper.validation.weather import Weather
 
@@ -129,16 +130,16 @@ def _forecast(
 ) -> tuple[float, Floats, Floats, Floats]:
     """Return B at the start, and by horizon the altitude foretold, the recorded one and the decay [km]."""
     start = int(j2000_days(day) - record.first_day)
-    rises = rises_for_start(booking, start)
+    burned = burned_by(booking, start)
     end = min(start + asked.horizons[-1], len(record.drops_km))
-    ballistic = _ballistic(record, rises, start, end, asked.fit_days)
+    ballistic = _ballistic(record, burned.past_km, start, end, asked.fit_days)
     flown = fly(
         air,
         start,
         float(record.node_deg[start]),
         float(record.altitude_km[start]),
         ballistic,
-        rises[start:end],
+        burned.ahead_mps[: end - start],
         INCLINATION_DEG,
     )
     altitude, there, decay = np.full((3, len(asked.horizons)), np.nan)
@@ -149,14 +150,19 @@ def _forecast(
             continue
         altitude[at] = flown[horizon] + beyond[row]
         there[at] = record.altitude_km[row]
-        decay[at] = flown[0] + rises[start:row].sum() + beyond[row] - there[at]
+        decay[at] = flown[0] - there[at] + _risen_km(booking, start, row)
     return float(ballistic[0]), altitude, there, decay
 
 
-def _ballistic(record: Record, rises: Floats, start: int, end: int, fit_days: int) -> Floats:
+def _risen_km(booking: Booking, start: int, row: int) -> float:
+    """Return what burns added between two rows as the elements show it."""
+    return float(booking.shown_km[start:row].sum())
+
+
+def _ballistic(record: Record, past_km: Floats, start: int, end: int, fit_days: int) -> Floats:
     """Return the expected B [m2/kg] for the steps from `start` to `end`, from the record up to `start`."""
-    past = _arcs(record, rises, start, start)
-    found = estimate(_arcs(record, rises, start, fit_days), _ln_mean(past), PROCESS)
+    past = _arcs(record, past_km, start, start)
+    found = estimate(_arcs(record, past_km, start, fit_days), _ln_mean(past), PROCESS)
     return outlook(found, PROCESS, np.arange(start, end, dtype=np.float64) + 0.5)
 
 
@@ -173,7 +179,7 @@ def _ln_mean(past: Arcs) -> float:
     return math.log(float(past.lost_km[near].sum() / past.unit_drop_km[near].sum()))
 
 
-def _arcs(record: Record, rises: Floats, start: int, fit_days: int) -> Arcs:
+def _arcs(record: Record, past_km: Floats, start: int, fit_days: int) -> Arcs:
     """Return the arcs of ten days, counted back from `start`, whose ends are put on days that the record has."""
     known = np.flatnonzero(record.known[: start + 1])
     wanted = np.arange(start, start - fit_days - 1, -ARC_DAYS)[::-1]
@@ -181,7 +187,7 @@ def _arcs(record: Record, rises: Floats, start: int, fit_days: int) -> Arcs:
     low, high = ends[:-1], ends[1:]
     short = high - low <= LONGEST_ARC_DAYS
     low, high = low[short], high[short]
-    booked = np.concatenate([[0.0], np.cumsum(rises)])
+    booked = np.concatenate([[0.0], np.cumsum(past_km)])
     drops = np.concatenate([[0.0], np.cumsum(record.drops_km)])
     lost = record.altitude_km[low] - record.altitude_km[high] + booked[high] - booked[low]
     return Arcs(low + 0.5 * (high - low), (high - low).astype(np.float64), lost, drops[high] - drops[low])
@@ -197,6 +203,18 @@ def _warnings(elements: Elements, burns: Burns, weather: Weather, asked: Asked, 
         )
     if weather.last_day < j2000_days(asked.last):
         found.append(f"The weather ends on {date_of_day(weather.last_day)}: nothing later is compared")
-    if len(burns.day) and burns.day[-1] < min(float(elements.day[-1]), j2000_days(asked.last)) - 366.0:
-        found.append(f"The burns end on {date_of_day(float(burns.day[-1]))}, more than a year before the elements")
+    found += _span_warnings(elements, burns, asked)
     return tuple(found)
+
+
+def _span_warnings(elements: Elements, burns: Burns, asked: Asked) -> list[str]:
+    """Return a sentence where the list of burns seems to begin too late or end too early, by more than a year."""
+    if not len(burns.day):
+        return []
+    found = []
+    begin, end = float(j2000_days(asked.first)) - asked.fit_days, min(float(elements.day[-1]), j2000_days(asked.last))
+    if burns.day[0] > max(begin, float(elements.day[0])) + DAYS_PER_YEAR:
+        found.append(f"The burns begin on {date_of_day(float(burns.day[0]))}: before, none are taken to have been")
+    if burns.day[-1] < end - DAYS_PER_YEAR:
+        found.append(f"The burns end on {date_of_day(float(burns.day[-1]))}: after, none are taken to have been")
+    return found
