@@ -1,4 +1,4 @@
-"""People of one future: who returns on which vehicle, who represents which segment. Kernels on plain arrays.
+"""People of one future: who returns on which vehicle, who represents which segment. Kernels on arrays.
 
 A person belongs to the vehicle that takes them home. `home` counts people by vehicle, `rep` those who count for a
 segment's representation

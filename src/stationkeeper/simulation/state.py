@@ -23,9 +23,9 @@ from stationkeeper.structure.leak import LeakRules
 from stationkeeper.times import DAYS_PER_YEAR, day_of, month_ends
 from stationkeeper.traffic.dispatch import NEVER, Fleet
 from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
+from stationkeeper.traffic.risk import LossPosterior, RatePosterior
 from stationkeeper.units import EARTH_RADIUS_KM
 
-JEFFREYS = 0.5  # prior of all counted rates: Beta(1/2, 1/2) for losses, Gamma(1/2) for rates
 FULL_LOAD_KG = 2_000.0  # dry cargo from which a flight restores stocks: half as much feeds seven people for no month
 HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
 
@@ -176,25 +176,34 @@ def _cover_days(plan: Plan, classes: dict[str, VehicleClass]) -> list[float]:
 
 
 def _chances(scenario: Scenario, plan: Plan) -> Chances:
-    flying = {flight.vehicle_class for flight in plan.flights if flight.docked_day is None}
-    used = {row.launcher for row in scenario.classes if row.id in flying}
     families = [tuple(sorted(row.family or (row.id,))) for row in scenario.classes]
-    first = {family: families.index(family) for family in families}
     counts = [counted(scenario, family) for family in families]
+    losses = [LossPosterior(lost, launches) for launches, lost, _, _ in counts]
+    lifeboats = [RatePosterior(events, max(days, DAYS_PER_YEAR)) for _, _, events, days in counts]
+    pads = [RatePosterior(row.pad_events, row.pad_years * DAYS_PER_YEAR) for row in scenario.launchers]
+    ill = RatePosterior(scenario.crewing.medical_events.value, scenario.crewing.medical_years.value * DAYS_PER_YEAR)
+    used = _used_launchers(scenario, plan)
     return Chances(
-        loss_a=_reals([JEFFREYS + lost for _, lost, _, _ in counts]),
-        loss_b=_reals([JEFFREYS + launches - lost for launches, lost, _, _ in counts]),
-        family=_whole([first[family] for family in families]),
+        loss_a=_reals([each.a for each in losses]),
+        loss_b=_reals([each.b for each in losses]),
+        family=_whole([families.index(family) for family in families]),
         item=_whole([item_of("+".join(family)) for family in families]),
-        lifeboat_shape=_reals([JEFFREYS + events for _, _, events, _ in counts]),
-        lifeboat_days=_reals([max(days, DAYS_PER_YEAR) for _, _, _, days in counts]),
-        pad_shape=_reals([JEFFREYS + row.pad_events for row in scenario.launchers]),
-        pad_days=_reals([row.pad_years * DAYS_PER_YEAR if row.id in used else NEVER for row in scenario.launchers]),
+        lifeboat_shape=_reals([each.shape for each in lifeboats]),
+        lifeboat_days=_reals([each.exposure_days for each in lifeboats]),
+        pad_shape=_reals([each.shape for each in pads]),
+        pad_days=_reals([each.exposure_days if flies else NEVER for each, flies in zip(pads, used, strict=True)]),
         pad_item=_whole([item_of(row.id) for row in scenario.launchers]),
-        medical_shape=JEFFREYS + scenario.crewing.medical_events.value,
-        medical_days=scenario.crewing.medical_years.value * DAYS_PER_YEAR,
+        medical_shape=ill.shape,
+        medical_days=ill.exposure_days,
         rescue_log_sd=scenario.crewing.rescue_log_sd.value,
     )
+
+
+def _used_launchers(scenario: Scenario, plan: Plan) -> list[bool]:
+    """Return for each launcher whether a flight still to come needs it; the pads of others can be lost unnoticed."""
+    flying = {flight.vehicle_class for flight in plan.flights if flight.docked_day is None}
+    used = {row.launcher for row in scenario.classes if row.id in flying}
+    return [row.id in used for row in scenario.launchers]
 
 
 def counted(scenario: Scenario, family: Sequence[str]) -> tuple[int, int, int, float]:

@@ -1,10 +1,8 @@
-"""Traffic of one future: who launches, waits, docks, leaves. Kernels on plain arrays, one entry a flight, a port, a
-launcher.
+"""Traffic of one future: who launches, waits, docks, leaves. Kernels on arrays of flights, ports and launchers.
 
-The rules operators follow, each a function: a flight waits while its launcher stands down or no port is free
-(`launch_day`), a cargo vehicle makes
-room (`make_room`), a loss grounds the launcher (`ground`), the next crew flight replaces one that was lost or a
-lifeboat that failed (`call_up`).
+The rules that operators follow are functions: a loss grounds the launcher (`ground`), a flight waits for a port that
+fits (`free_port`), a cargo vehicle makes room (`make_room`), a late flight pushes the next (`keep_turn`), an arrival
+relieves a crew (`relieve`), the next of a line replaces one that was lost or a lifeboat that failed (`call_up`).
 """
 
 from __future__ import annotations

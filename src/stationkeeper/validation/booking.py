@@ -67,12 +67,13 @@ def book(record: Record, burns: Burns) -> Booking:
     inside = (time >= 0.0) & (time < len(record.drops_km))
     time, dv = time[inside], burns.dv_mps[inside]
     step = np.floor(time).astype(np.int64)
-    rises = np.array([rise_km(EARTH_RADIUS_KM + record.altitude_km[row], dv) for row, dv in zip(step, dv, strict=True)])
+    claims = tuple(_claims(time, burn, len(record.drops_km)) for burn in range(len(time)))
+    before = [EARTH_RADIUS_KM + float(record.altitude_km[claimed[0]]) for claimed in claims]
+    rises = np.array([rise_km(a_km, speed) for a_km, speed in zip(before, dv.tolist(), strict=True)])
     speeds, given, shown = np.zeros((3, len(record.drops_km)))
     np.add.at(speeds, step, dv)
     np.add.at(given, step, rises)
     excess = _excess_km(record)
-    claims = tuple(_claims(time, burn, len(shown)) for burn in range(len(time)))
     parts = tuple(_parts_km(excess, claims[burn], int(step[burn]), float(rises[burn])) for burn in range(len(time)))
     for claimed, part in zip(claims, parts, strict=True):
         shown[claimed] += part
