@@ -14,15 +14,21 @@ from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.output import write_results
 from stationkeeper.report.page import page_html
 from stationkeeper.report.record_tables import record_tables
+from stationkeeper.request import faults_of
 from stationkeeper.scenario.load import load_scenario as load_scenario
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.provenance import inputs
 from stationkeeper.simulation.campaign import run
 from stationkeeper.simulation.records import Records
 from stationkeeper.times import parse_date
+from stationkeeper.validation.commands import Files as HindcastFiles
+from stationkeeper.validation.commands import hindcast_json, hindcast_text, parse_horizons, reboosts_csv
+from stationkeeper.validation.hindcast import Asked
 
-MOST_FUTURES = 10_000_000
-__all__ = ["assess", "load_scenario", "plan", "report", "simulate"]
+__all__ = [
+    "HindcastFiles", "Records", "assess", "hindcast", "load_scenario", "parse_horizons", "plan", "reboosts", "report",
+    "simulate",
+]  # fmt: skip
 
 
 def plan(scenario: Scenario, through: str | date | None = None) -> Plan:
@@ -30,7 +36,11 @@ def plan(scenario: Scenario, through: str | date | None = None) -> Plan:
 
     The scenario's own).
     """
-    return make_plan(scenario, _through(scenario, through))
+    last = _through(scenario, through)
+    faults = faults_of(scenario.station.epoch, last, None, None, None)
+    if faults:
+        raise RequestError(faults)
+    return make_plan(scenario, last)
 
 
 def simulate(
@@ -48,18 +58,13 @@ def simulate(
     progress(done, total) is called as futures finish. Raises RequestError for a date before the epoch or impossible
     counts.
     """
+    last = _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
     start = scenario.study.seed if seed is None else seed
-    faults = []
-    if not 1 <= count <= MOST_FUTURES:
-        faults.append(Fault("futures", str(count), f"1 to {MOST_FUTURES:,}", "ask for at least one future"))
-    if not 0 <= start < 2**63:
-        faults.append(Fault("seed", str(start), "0 to 2**63 - 1"))
-    if workers is not None and not 1 <= workers <= 1024:
-        faults.append(Fault("workers", str(workers), "1 to 1024"))
+    faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return run(scenario, plan(scenario, through), count, start, workers, progress)
+    return run(scenario, make_plan(scenario, last), count, start, workers, progress)
 
 
 def assess(records: Records) -> Answer:
@@ -76,15 +81,25 @@ def report(records: Records, answer: Answer, out: str | Path) -> Path:
     return write_results(out, answer, record_tables(records), page_html(answer, rows), rows)
 
 
+def hindcast(
+    files: HindcastFiles, first: date, last: date, fit_days: int, horizons: tuple[int, ...], as_json: bool = False
+) -> str:
+    """Return the scores of altitudes foretold from monthly starts first..last, as a table or as one JSON object."""
+    asked = Asked(first, last, fit_days, horizons)
+    return hindcast_json(files, asked) if as_json else hindcast_text(files, asked)
+
+
+def reboosts(elements: Path) -> str:
+    """Return the reboosts found in a CSV of daily elements, as CSV."""
+    return reboosts_csv(elements)
+
+
 def _through(scenario: Scenario, through: str | date | None) -> date:
-    if isinstance(through, str):
-        try:
-            through = parse_date(through)
-        except ValueError:
-            raise RequestError(Fault("through", str(through), "a date YYYY-MM-DD", "for example 2030-12-31")) from None
-    day = scenario.station.through if through is None else through
-    if day <= scenario.station.epoch:
-        raise RequestError(
-            Fault("through", str(day), f"a date after the epoch {scenario.station.epoch}", "ask for a later date")
-        )
-    return day
+    if through is None:
+        return scenario.station.through
+    if isinstance(through, date):
+        return through
+    try:
+        return parse_date(through)
+    except ValueError:
+        raise RequestError(Fault("through", through, "a date YYYY-MM-DD", "for example 2030-12-31")) from None

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import os
-import re
 import shutil
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple
 
 from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.progress import Progress
+from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
 from stationkeeper.report.output import writable_folder
 from stationkeeper.scenario.model import Scenario
@@ -31,23 +30,12 @@ from stationkeeper.scenario.show import diff_text, show_text
 from stationkeeper.scenario.template import new_station
 from stationkeeper.simulation.records import Records
 from stationkeeper.times import parse_date
+from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
 RUNS = Path("runs")
 COMPILE_S = 40  # to compile every kernel on two shared cores; told, never waited for
-Value = TypeVar("Value")
 INTERRUPTED = 130  # what a shell reports for a program ended by SIGINT
 BROKEN_PIPE = 141  # what a shell reports for a program ended by SIGPIPE
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that raises its faults in our form instead of leaving the program."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise the fault that argparse found, with the nearest known word."""
-        known = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
-        near = nearest(known[1], re.findall(r"[\w-]+", known[2])) if known else ""
-        usage = " ".join(self.format_usage().removeprefix("usage: ").split())
-        raise RequestError(Fault("command line", message, usage, near or f"See {self.prog} --help"))
 
 
 def parser() -> Parser:
@@ -61,21 +49,14 @@ def parser() -> Parser:
     verbs = top.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
     _assess_verb(verbs)
     _scenario_verbs(verbs)
+    add_questions(verbs)
     return top
-
-
-def _verb(verbs: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Parser:
-    """Add a verb that is carried out by `run`, which returns the exit status."""
-    verb: Parser = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
-    verb.set_defaults(run=run, verb=verb)
-    verb.add_argument("--debug", action="store_true", help="Show the traceback of a defect.")
-    return verb
 
 
 def _assess_verb(verbs: Any) -> None:
     """Add `assess`."""
-    verb = _verb(verbs, "assess", "Play many futures of a station and print a one-page answer.", assess)
-    _station_argument(verb, "STATION")
+    verb = add_verb(verbs, "assess", "Play many futures of a station and print a one-page answer.", assess)
+    station_argument(verb, "STATION")
     verb.add_argument(
         "--through", metavar="DATE", help="Last date assessed, UTC, as 2030-12-31. Default: the station's own."
     )
@@ -102,33 +83,20 @@ def _scenario_verbs(verbs: Any) -> None:
         description="Show, compare, start or check a scenario.",
     )
     kinds = group.add_subparsers(metavar="VERB", required=True, parser_class=Parser)
-    show = _verb(kinds, "show", "Print the resolved scenario with the origin of each value.", show_scenario)
-    _station_argument(show, "STATION")
+    show = add_verb(kinds, "show", "Print the resolved scenario with the origin of each value.", show_scenario)
+    station_argument(show, "STATION")
     show.add_argument("part", metavar="PART", nargs="?", default="", help="One section, table, row or value only.")
     show.add_argument("--json", action="store_true", help="Print one JSON object.")
-    diff = _verb(kinds, "diff", "Print what differs between two scenarios.", diff_scenarios)
+    diff = add_verb(kinds, "diff", "Print what differs between two scenarios.", diff_scenarios)
     diff.add_argument("first", metavar="A", help="Name of a shipped station, or a folder.")
     diff.add_argument("second", metavar="B", help="Name of a shipped station, or a folder.")
-    new = _verb(kinds, "new", "Start a scenario of your own that lies over another.", new_scenario)
+    new = add_verb(kinds, "new", "Start a scenario of your own that lies over another.", new_scenario)
     new.add_argument("name", metavar="NAME", help="Folder to make; its last part is the station's name.")
     new.add_argument(
         "--from", dest="base", metavar="STATION", default="iss", help="Scenario it lies over. Default: iss."
     )
-    check = _verb(kinds, "check", "Tell all faults of a scenario at once.", check_scenario)
-    _station_argument(check, "PATH")
-
-
-def _station_argument(verb: Parser, name: str) -> None:
-    """Add the scenario a verb works on, and the values laid over it."""
-    verb.add_argument("station", metavar=name, help="Name of a shipped station (iss, tiny), or a folder.")
-    verb.add_argument(
-        "--set",
-        dest="sets",
-        metavar="PATH=VALUE",
-        action="append",
-        default=[],
-        help="Override one value, as orbit.altitude_km=410. May be repeated.",
-    )
+    check = add_verb(kinds, "check", "Tell all faults of a scenario at once.", check_scenario)
+    station_argument(check, "PATH")
 
 
 class Asked(NamedTuple):
@@ -147,7 +115,7 @@ def assess(options: argparse.Namespace) -> int:
     answer = api.assess(records)
     out = Path(options.out) if options.out else RUNS / f"{answer.station}-{answer.through}-{answer.result_hash}"
     out = api.report(records, answer, out)
-    _encode("utf-8" if options.json else None)
+    encode_output("utf-8" if options.json else None)
     if options.json:
         sys.stdout.write((out / "summary.json").read_text(encoding="utf-8"))
     elif options.quiet:
@@ -167,10 +135,10 @@ def _accepted(options: argparse.Namespace) -> tuple[Scenario, Asked]:
     """Return the scenario and what is asked of it; raise with every fault of both at once."""
     faults: list[Fault] = []
     asked = Asked(
-        _read(faults, "--through", options.through, parse_date, "a date as 2030-12-31"),
-        _read(faults, "--futures", options.futures, _whole, "a whole number as 2000"),
-        _read(faults, "--seed", options.seed, _whole, "a whole number as 1"),
-        _read(faults, "--workers", options.workers, _whole, "a whole number as 2"),
+        read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31"),
+        read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000"),
+        read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1"),
+        read_option(faults, "--workers", options.workers, whole_number, "a whole number as 2"),
     )
     faults += _out_faults(Path(options.out) if options.out else RUNS / "new")
     try:
@@ -187,24 +155,6 @@ def _accepted(options: argparse.Namespace) -> tuple[Scenario, Asked]:
 def _asked_faults(asked: Asked, epoch: date | None) -> list[Fault]:
     """Return the faults of numbers and dates under the names of their options."""
     return request.faults_of(epoch, *asked, place=lambda name: f"--{name}")
-
-
-def _read(
-    faults: list[Fault], option: str, text: str | None, read: Callable[[str], Value], allowed: str
-) -> Value | None:
-    """Return the value of an option, or None when it was not given or cannot be read; the fault is kept."""
-    if text is None:
-        return None
-    try:
-        return read(text)
-    except ValueError:
-        faults.append(Fault(option, f"'{text}'", allowed))
-        return None
-
-
-def _whole(text: str) -> int:
-    """Return a whole number in plain, 1_000 or 1,000 form; raise ValueError for anything else."""
-    return int(text.replace(",", ""))
 
 
 def _out_faults(out: Path) -> list[Fault]:
@@ -230,12 +180,6 @@ def _play(scenario: Scenario, asked: Asked, quiet: bool) -> Records:
         progress.close()
 
 
-def _encode(encoding: str | None) -> None:
-    """Set the encoding of standard output (None: keep it); what it cannot show becomes "?" instead of an error."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding=encoding, errors="strict" if encoding else "replace")
-
-
 def _tell(answer: Answer) -> None:
     """Print the brief as wide as the terminal, in colour and beyond ASCII only where that can be shown."""
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
@@ -247,7 +191,7 @@ def _tell(answer: Answer) -> None:
 def show_scenario(options: argparse.Namespace) -> int:
     """Print the resolved scenario with the origin of each value."""
     scenario = api.load_scenario(options.station, sets=options.sets)
-    _encode("utf-8" if options.json else None)
+    encode_output("utf-8" if options.json else None)
     text = show_text(scenario, options.part, as_json=options.json)
     print(text.rstrip("\n"))
     return 0

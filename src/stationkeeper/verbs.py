@@ -1,0 +1,70 @@
+"""What every verb of the command line is made of: the parser, arguments that verbs share, reading of options."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+from stationkeeper.errors import Fault, RequestError, nearest
+
+Value = TypeVar("Value")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises its faults in our form instead of leaving the program."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the fault that argparse found, with the nearest known word."""
+        known = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        near = nearest(known[1], re.findall(r"[\w-]+", known[2])) if known else ""
+        usage = " ".join(self.format_usage().removeprefix("usage: ").split())
+        raise RequestError(Fault("command line", message, usage, near or f"See {self.prog} --help"))
+
+
+def add_verb(verbs: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Parser:
+    """Add a verb that is carried out by `run`, which returns the exit status."""
+    verb: Parser = verbs.add_parser(name, help=text, description=text, allow_abbrev=False)
+    verb.set_defaults(run=run, verb=verb)
+    verb.add_argument("--debug", action="store_true", help="Show the traceback of a defect.")
+    return verb
+
+
+def station_argument(verb: Parser, name: str) -> None:
+    """Add the scenario a verb works on, and the values laid over it."""
+    verb.add_argument("station", metavar=name, help="Name of a shipped station (iss, tiny), or a folder.")
+    verb.add_argument(
+        "--set",
+        dest="sets",
+        metavar="PATH=VALUE",
+        action="append",
+        default=[],
+        help="Override one value, as orbit.altitude_km=410. May be repeated.",
+    )
+
+
+def read_option(
+    faults: list[Fault], option: str, text: str | None, read: Callable[[str], Value], allowed: str
+) -> Value | None:
+    """Return the value of an option, or None when it was not given or cannot be read; the fault is kept."""
+    if text is None:
+        return None
+    try:
+        return read(text)
+    except ValueError:
+        faults.append(Fault(option, f"'{text}'", allowed))
+        return None
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number in plain, 1_000 or 1,000 form; raise ValueError for anything else."""
+    return int(text.replace(",", ""))
+
+
+def encode_output(encoding: str | None) -> None:
+    """Set the encoding of standard output (None: keep it); what it cannot show becomes "?" instead of an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors="strict" if encoding else "replace")
