@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,6 @@ def test_the_small_station_is_as_small_as_promised() -> None:
     aboard = [stay.agency for stay in tiny.stays if stay.aboard_to is None]
     assert docked == ["ferry-3", "ferry-4"]
     assert sorted(aboard) == ["North"] * 3 + ["South"] * 3
-
-
-@pytest.mark.parametrize("name", ["tiny", "iss"])
-def test_a_shipped_station_loads_in_half_a_second(name: str) -> None:
-    load_scenario(name)
-    start = time.perf_counter()
-    load_scenario(name)
-    assert time.perf_counter() - start < 0.5
 
 
 def test_a_copy_in_any_folder_is_the_same_scenario(tiny: Any) -> None:
