@@ -191,7 +191,7 @@ def _margins() -> list[Margin]:
     ]
     return [
         Margin(
-            stock=s, title=t, now_kg=n, reserve_kg=r, critical_kg=c, days_to_reserve=days, below_reserve=estimate(share)
+            stock=s, title=t, now_kg=n, reserve_kg=r, critical_kg=c, days_to_reserve=days, above_reserve=estimate(share)
         )
         for s, t, n, r, c, days, share in rows
     ]

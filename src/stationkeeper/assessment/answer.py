@@ -117,7 +117,7 @@ class Margin(Told):
     days_to_reserve: Quantiles = Field(
         description="Least number of days in the period that it would last above reserve without a delivery."
     )
-    below_reserve: Estimate = Field(description="Probability that it never falls under its reserve.")
+    above_reserve: Estimate = Field(description="Probability that it never falls under its reserve.")
 
 
 class Altitude(Told):

@@ -52,7 +52,7 @@ def stock_margins(scenario: Scenario, campaign: Campaign) -> list[Margin]:
                 reserve_kg=row.reserve_kg,
                 critical_kg=row.critical_kg,
                 days_to_reserve=quantiles(days),
-                below_reserve=estimate(int((days >= 0).sum()), len(days)),
+                above_reserve=estimate(int((days >= 0).sum()), len(days)),
             )
         )
     return margins

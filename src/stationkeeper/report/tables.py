@@ -143,7 +143,7 @@ def margin_rows(answer: Answer) -> list[MarginRow]:
             words.number(m.reserve_kg),
             words.number(m.critical_kg),
             words.durations(m.days_to_reserve),
-            words.with_interval(m.below_reserve),
+            words.with_interval(m.above_reserve),
         )
         for m in answer.margins
     ]
