@@ -7,7 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from stationkeeper.assessment.answer import Answer
+from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.judge import judge
+from stationkeeper.assessment.ledger import agreements as agreements
+from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
@@ -20,22 +24,21 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.provenance import inputs
 from stationkeeper.simulation.campaign import run
 from stationkeeper.simulation.records import Records
+from stationkeeper.spares.table import Needs
+from stationkeeper.spares.table import spares_of_table as spares_of_table
 from stationkeeper.times import parse_date
 from stationkeeper.validation.commands import Files as HindcastFiles
 from stationkeeper.validation.commands import hindcast_json, hindcast_text, parse_horizons, reboosts_csv
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Records", "assess", "hindcast", "load_scenario", "parse_horizons", "plan", "reboosts", "report",
-    "simulate",
+    "HindcastFiles", "Records", "agreements", "assess", "hindcast", "load_scenario", "parse_horizons", "plan",
+    "Needs", "SparesAnswer", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
 ]  # fmt: skip
 
 
 def plan(scenario: Scenario, through: str | date | None = None) -> Plan:
-    """Return the plan of flights and crews from the scenario's epoch through a date (UTC; default.
-
-    The scenario's own).
-    """
+    """Return the plan of flights and crews from the scenario's epoch through a date (UTC, default its own)."""
     last = _through(scenario, through)
     faults = faults_of(scenario.station.epoch, last, None, None, None)
     if faults:
@@ -92,6 +95,20 @@ def hindcast(
 def reboosts(elements: Path) -> str:
     """Return the reboosts found in a CSV of daily elements, as CSV."""
     return reboosts_csv(elements)
+
+
+def spares(
+    scenario: Scenario,
+    through: str | date | None = None,
+    confidence: float = 0.99,
+    mass_limit_kg: float | None = None,
+) -> SparesAnswer:
+    """Return how far the spares aboard suffice through a date without resupply, and what to buy first.
+
+    through: default the scenario's own. confidence: probability that no type runs out, to which is bought, unless
+    mass_limit_kg stops before. Raises RequestError with every fault of what is asked.
+    """
+    return spares_answer(scenario, _through(scenario, through), confidence, mass_limit_kg)
 
 
 def _through(scenario: Scenario, through: str | date | None) -> date:

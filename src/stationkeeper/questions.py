@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from stationkeeper import api
-from stationkeeper.errors import Fault, RequestError
+from stationkeeper.assessment.answer import Told
+from stationkeeper.errors import Fault, RequestError, ScenarioError
+from stationkeeper.report.configuration_text import configuration_text
+from stationkeeper.report.ledger_text import agreements_text
+from stationkeeper.report.presence_text import presence_text
+from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.times import parse_date
-from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, whole_number
+from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
+
+Answered = TypeVar("Answered", bound=Told)
 
 
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
+    _spares_verb(verbs)
     _orbit_verbs(verbs)
+    _record_verbs(verbs)
 
 
 def _orbit_verbs(verbs: Any) -> None:
@@ -59,3 +70,131 @@ def find_reboosts(options: argparse.Namespace) -> int:
 
 def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
+
+
+def _record_verbs(verbs: Any) -> None:
+    """Add the verbs that ask the record and the plan without any chance."""
+    text = "Tell how long the partners are committed, what is news, what only repeats and what conflicts."
+    verb = add_verb(verbs, "agreements", text, tell_agreements)
+    station_argument(verb, "STATION")
+    verb.add_argument("--as-of", metavar="DATE", help="As known on this day, UTC. Default: the station's epoch.")
+    verb.add_argument("--since", metavar="DATE", help="Earlier day to compare with, UTC. Default: 30 days before.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    verb = add_verb(verbs, "presence", "Count the days each segment is held, and held under any loss.", tell_presence)
+    station_argument(verb, "STATION")
+    verb.add_argument("--from", dest="first", metavar="DATE", required=True, help="First day, UTC.")
+    verb.add_argument("--to", dest="last", metavar="DATE", required=True, help="Last day, UTC.")
+    text = "cross-flights, a flight or a class, with all who came on it. May be repeated."
+    verb.add_argument("--without", metavar="WHAT", action="append", default=[], help=text)
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    verb = add_verb(verbs, "traffic", "Show the station on one day: ports, vehicles, people, seats home.", tell_traffic)
+    station_argument(verb, "STATION")
+    verb.add_argument("--on", metavar="DATE", help="Day of the record or the plan, UTC. Default: the station's epoch.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_agreements(options: argparse.Namespace) -> int:
+    """Print how long the partners are committed."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.agreements(scenario, options.as_of, options.since), agreements_text)
+
+
+def tell_presence(options: argparse.Namespace) -> int:
+    """Print on how many days the segments are held."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.presence(scenario, options.first, options.last, options.without), presence_text)
+
+
+def tell_traffic(options: argparse.Namespace) -> int:
+    """Print the station on one day."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+
+
+def _tell(options: argparse.Namespace, ask: Callable[[], Answered], text: Callable[[Answered], str]) -> int:
+    """Print an answer in words or as JSON; its faults are told under the names of the options."""
+    try:
+        answer = ask()
+    except RequestError as error:
+        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
+    encode_output("utf-8" if options.json else None)
+    told = answer.model_dump_json(by_alias=True, indent=2) if options.json else text(answer)
+    sys.stdout.write(f"{told}\n")
+    return 0
+
+
+def _spares_verb(verbs: Any) -> None:
+    text = "Tell if the spares aboard suffice to a date, and what to buy first; or count spares for a table of parts."
+    verb = add_verb(verbs, "spares", text, spares)
+    station_argument(verb, "STATION", optional=True)
+    verb.add_argument("--confidence", metavar="P", default="0.99", help="That nothing runs out. Default: 0.99.")
+    verb.add_argument("--through", metavar="DATE", help="Last date without resupply, UTC. Default: the station's own.")
+    verb.add_argument("--mass-limit", metavar="KG", help="Most mass to buy. Default: as much as it takes.")
+    columns = "item, mtbf_hours, life_limit_hours, quantity; perhaps mass_kg, runtime_hours"
+    verb.add_argument("--table", metavar="FILE", help=f"Instead of a station: CSV with {columns}.")
+    verb.add_argument("--window-hours", metavar="H", help="With --table: hours without resupply.")
+    verb.add_argument(
+        "--series-positions",
+        metavar="N",
+        help="With --table: parts in series that share P equally. Default: the sum of quantities.",
+    )
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def spares(options: argparse.Namespace) -> int:
+    """Print the spares of a station, or of a table of parts."""
+    faults: list[Fault] = []
+    confidence = read_option(faults, "--confidence", options.confidence, _real, "a number as 0.99")
+    told = _table_spares if options.table else _station_spares
+    other = ("through", "mass_limit", "station", "sets") if options.table else ("window_hours", "series_positions")
+    faults += [_misplaced(name, bool(options.table)) for name in other if getattr(options, name)]
+    text = told(options, faults, 0.5 if confidence is None else confidence)
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(text)
+    return 0
+
+
+def _misplaced(name: str, table: bool) -> Fault:
+    """Return the fault of an argument that belongs to the other use of `spares`."""
+    place = {"station": "STATION", "sets": "--set"}.get(name, f"--{name.replace('_', '-')}")
+    return Fault(place, "given", "without --table" if table else "with --table", "Leave one of the two out")
+
+
+def _table_spares(options: argparse.Namespace, faults: list[Fault], confidence: float) -> str:
+    """Return what is told of a table; raise with its faults and those found so far."""
+    window = read_option(faults, "--window-hours", options.window_hours, _real, "hours as 19000")
+    positions = read_option(faults, "--series-positions", options.series_positions, whole_number, "a whole number")
+    if options.window_hours is None:
+        faults.append(Fault("--window-hours", "not given", "hours without resupply", "For example 19000"))
+    try:
+        needs = api.spares_of_table(options.table, confidence, 1.0 if window is None else window, positions)
+    except RequestError as error:
+        raise RequestError([*faults, *error.faults]) from None
+    if faults:
+        raise RequestError(faults)
+    return needs_json(needs) if options.json else needs_text(needs) + "\n"
+
+
+def _station_spares(options: argparse.Namespace, faults: list[Fault], confidence: float) -> str:
+    """Return what is told of a station; raise with its faults and those found so far."""
+    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
+    limit = read_option(faults, "--mass-limit", options.mass_limit, _real, "kg as 2000")
+    if options.station is None:
+        faults.append(Fault("STATION", "not given", "a station, or --table FILE", "For example: spares iss"))
+        raise RequestError(faults)
+    try:
+        scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    except ScenarioError as error:
+        raise RequestError([*faults, *error.faults]) if faults else error from None
+    try:
+        answer = api.spares(scenario, through, confidence, limit)
+    except RequestError as error:
+        raise RequestError([*faults, *error.faults]) from None
+    if faults:
+        raise RequestError(faults)
+    return spares_json(answer) if options.json else spares_text(answer) + "\n"
+
+
+def _real(text: str) -> float:
+    """Return a number in plain or 1,000.5 form; raise ValueError for anything else."""
+    return float(text.replace(",", ""))

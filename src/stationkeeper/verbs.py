@@ -33,9 +33,10 @@ def add_verb(verbs: Any, name: str, text: str, run: Callable[[argparse.Namespace
     return verb
 
 
-def station_argument(verb: Parser, name: str) -> None:
+def station_argument(verb: Parser, name: str, optional: bool = False) -> None:
     """Add the scenario a verb works on, and the values laid over it."""
-    verb.add_argument("station", metavar=name, help="Name of a shipped station (iss, tiny), or a folder.")
+    count = "?" if optional else None
+    verb.add_argument("station", metavar=name, nargs=count, help="Name of a shipped station (iss, tiny), or a folder.")
     verb.add_argument(
         "--set",
         dest="sets",

@@ -5,20 +5,26 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 Floats = NDArray[np.float64]
+NEGLIGIBLE = 1e-12  # a shortage less probable than this is not worth a spare
+_WHOLE = 1e-9  # a count this near under a whole number is that number: 3 x 0.1 / 0.3
 
 
 def spares_for_confidence(mean: float, p: float) -> int:
     """Return the fewest spares k with P(demand <= k) >= p, demand Poisson with `mean`; 0 <= p < 1."""
-    spares = 0
-    while special.pdtr(spares, mean) < p:
-        spares += 1
-    return spares
+    low, high = -1, max(1, math.ceil(mean))
+    while special.pdtr(high, mean) < p:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if special.pdtr(middle, mean) >= p else (middle, high)
+    return high
 
 
 def scheduled_replacements(window: float, life: float | None) -> int:
@@ -108,3 +114,85 @@ def marginal_analysis(
 def _gain(mean: float, spares: int) -> float:
     """Return what one more spare adds to the log probability of sufficiency of its type."""
     return float(np.log(special.pdtr(spares + 1, mean)) - np.log(special.pdtr(spares, mean)))
+
+
+class Demand(NamedTuple):
+    """Demand for one type within a window: failures at an uncertain rate, and replacements on schedule.
+
+    shape: of the Gamma posterior of the failure rate. failures_per_shape: scale of that posterior times the unit-days
+    of the window, so that shape * failures_per_shape failures are expected. scheduled: mean number of replacements on
+    schedule; its whole part is sure, the rest is the probability of one more (ages at the start are not known).
+    """
+
+    shape: float
+    failures_per_shape: float
+    scheduled: float = 0.0
+
+    @property
+    def mean(self) -> float:
+        """Expected units used."""
+        return self.shape * self.failures_per_shape + self.scheduled
+
+    @property
+    def sure(self) -> int:
+        """Replacements on schedule that come in any case."""
+        return math.floor(self.scheduled + _WHOLE)
+
+    @property
+    def one_more(self) -> float:
+        """Probability of one more replacement on schedule."""
+        return max(0.0, self.scheduled - self.sure)
+
+
+def sufficiency(demand: Demand, spares: NDArray[np.int64]) -> Floats:
+    """Return P(demand <= spares) for each number of spares."""
+    return _mixture(demand, spares, special.betainc, below=0.0)
+
+
+def shortage(demand: Demand, spares: NDArray[np.int64]) -> Floats:
+    """Return P(demand > spares) for each number of spares, accurate where it is small."""
+    return _mixture(demand, spares, special.betaincc, below=1.0)
+
+
+def log_sufficiency(demand: Demand, spares: NDArray[np.int64]) -> Floats:
+    """Return ln P(demand <= spares) for each number of spares; -inf under the replacements that are sure.
+
+    From there on it is concave: the steps of a negative binomial distribution function fall from the start, or its
+    probabilities are log-concave, and adding a yes-or-no keeps that.
+    """
+    enough, short = sufficiency(demand, spares), shortage(demand, spares)
+    with np.errstate(divide="ignore"):
+        return np.where(short < 0.5, np.log1p(-np.minimum(short, 0.5)), np.log(enough))
+
+
+def gains(demand: Demand, start: int) -> Floats:
+    """Return what the 1st, 2nd, ... spare beyond `start` adds to ln P(demand <= spares).
+
+    Non-increasing; ends where a shortage is less probable than NEGLIGIBLE. `start` must cover what is sure.
+    """
+    most = start + 16
+    while shortage(demand, np.array([most]))[0] > NEGLIGIBLE:
+        most = start + 2 * (most - start)
+    counts = np.arange(start, most + 1)
+    useful = 1 + int(np.sum(shortage(demand, counts) > NEGLIGIBLE))
+    return np.minimum.accumulate(np.maximum(np.diff(log_sufficiency(demand, counts[:useful])), 0.0))
+
+
+def backorders(demand: Demand, spares: int) -> float:
+    """Return E[max(0, demand - spares)]: units still waiting for a spare at the end of the window.
+
+    The mean less the sum of P(demand > k) over k < spares: no tail is cut off.
+    """
+    return max(0.0, demand.mean - float(np.sum(shortage(demand, np.arange(spares)))))
+
+
+def _mixture(demand: Demand, spares: NDArray[np.int64], beta: np.ufunc, below: float) -> Floats:
+    """Return the mean over the one more replacement of a negative binomial distribution function or its tail."""
+    share = 1.0 / (1.0 + demand.failures_per_shape)
+    left = np.asarray(spares, np.int64) - demand.sure
+    one_more = demand.one_more
+
+    def part(count: NDArray[np.int64]) -> Floats:
+        return np.where(count < 0, below, beta(demand.shape, np.maximum(count, 0) + 1.0, share))
+
+    return np.asarray((1.0 - one_more) * part(left) + one_more * part(left - 1), np.float64)

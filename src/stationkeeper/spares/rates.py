@@ -49,6 +49,6 @@ def posterior(
         share = min(1.0, 2.0 * (1.0 - weight)) if spec else 1.0
         failures += share * failures_observed
         unit_days += share * hours_observed / HOURS_PER_DAY
-    if not spec or weight <= 0.0:
+    if data and (not spec or weight <= 0.0):
         failures += JEFFREYS_FAILURES
     return failures, 1.0 / unit_days
