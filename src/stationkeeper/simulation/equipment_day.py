@@ -79,13 +79,14 @@ def replace(i: Inputs, s: State, day: int, u: int, failed: bool) -> None:
         s.spares[u] -= 1
         if failed:
             s.down[u] += 1
+            s.x[w.PARTS_CHANGED] = 1
             put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
     else:
         s.down[u] += 1
         s.waiting[u] += 1
         s.result[w.WITHOUT_SPARE] += 1
+        s.x[w.PARTS_CHANGED] = 1
         note(s, day, w.E_NO_SPARE, u, 0.0)
-    s.x[w.PARTS_CHANGED] = 1
 
 
 @kernel
