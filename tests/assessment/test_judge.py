@@ -9,6 +9,7 @@ import pytest
 
 import stationkeeper.api as sk
 from stationkeeper.assessment.answer import Answer
+from stationkeeper.assessment.findings import findings
 from stationkeeper.assessment.survival import estimate
 from stationkeeper.assessment.verdict import find, in_hundred
 from stationkeeper.errors import RequestError
@@ -70,6 +71,16 @@ def test_the_seat_without_an_agreement_is_found(answer: Answer) -> None:
     first = next(f for f in answer.findings if f.rule == "seat_without_agreement")
     assert first.text.startswith("soyuz-ms-30: NASA seat provided by Roscosmos")
     assert first.start is not None and (first.start.year, first.start.month) == (2027, 3)
+
+
+def test_a_date_beyond_what_is_declared_is_told() -> None:
+    """Flights are declared to 2031-06-30, the solar forecast ends in 2032: found for 2033, not for 2030."""
+    scenario = sk.load_scenario("iss")
+    far = {f.rule: f for f in findings(scenario, sk.plan(scenario, "2033-12-31"))}
+    assert far["flights_declared_until"].start == date(2031, 7, 1)
+    assert far["solar_forecast_ends"].end == date(2033, 12, 31)
+    near = {f.rule for f in findings(scenario, sk.plan(scenario, "2030-12-31"))}
+    assert not near & {"flights_declared_until", "solar_forecast_ends"}
 
 
 def test_exchange_makes_representation_robust(answer: Answer) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from stationkeeper.agreements import findings as rules
 from stationkeeper.agreements.ledger import Report, horizon, joint_horizon, latest_ends, report_like
 from stationkeeper.assessment.answer import Finding
+from stationkeeper.orbit.solar import forecast_note, forecast_span
 from stationkeeper.planning.plan import Flight, Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import VehicleClass
 from stationkeeper.times import date_of
 
+DAY = timedelta(days=1)
 # Deorbit may bind a party for longer than operation: its steps are held against the later of both.
 END_OF_LIFE = ("station-operation", "deorbit")
 
@@ -62,9 +64,22 @@ def findings(scenario: Scenario, plan: Plan) -> list[Finding]:
         *rules.certified_life_ends(lives, plan.through),
         *rules.order_of_milestones(steps, binding, plan.through),
         *rules.stay_over_written_life(planned_stays(scenario, plan)),
+        *beyond_what_is_known(scenario, plan),
     ]
     told = [Finding.model_validate({"rule": f.rule, "from": f.start, "to": f.end, "text": f.text}) for f in found]
     return sorted(told, key=lambda f: (f.start is None, f.start or date.max, f.rule, f.text))
+
+
+def beyond_what_is_known(scenario: Scenario, plan: Plan) -> Iterator[rules.Finding]:
+    """Yield a finding where the date asked lies beyond declared flights or the solar forecast: unknown, not fine."""
+    declared = [row.until for row in scenario.cadence] + [row.launch for row in scenario.manifest]
+    last_flight = max(declared, default=plan.epoch)
+    if last_flight < plan.through:
+        text = f"flights are declared to {last_flight}; after it none is flown: nothing is known of the station then"
+        yield rules.Finding("flights_declared_until", last_flight + DAY, plan.through, text)
+    _, last_forecast = forecast_span()
+    if last_forecast < plan.through:
+        yield rules.Finding("solar_forecast_ends", last_forecast + DAY, plan.through, forecast_note(plan.through))
 
 
 def exchanged_seats(scenario: Scenario, plan: Plan) -> list[rules.Seat]:

@@ -54,8 +54,7 @@ def play_batch(
     """Play futures `begin`, `begin` + 1, ... and write what each returns.
 
     results: (N, len(RESULT_NAMES)). histogram: (metrics, months, BINS), added to. series: (K, months, metrics),
-    events: (K, EVENT_ROOM, 4) and
-    event_count: (K) for those of the N futures whose number is below the sample's size; K may be 0.
+    events: (K, EVENT_ROOM, 4) and event_count: (K) for those of the N futures that are kept in full; K may be 0.
     """
     i = by_reference(inputs)
     for n in range(len(results)):

@@ -1,7 +1,4 @@
-"""What one future is made of: the fixed inputs, the changing state, the names of all counters.
-
-NamedTuples that compiled code reads.
-"""
+"""What one future is made of: fixed inputs and changing state as NamedTuples, and the names of all their slots."""
 
 from __future__ import annotations
 
@@ -32,11 +29,9 @@ EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 SCALARS = 36
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
-    NEXT_MEDICAL,
-    MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL, CREW_CHANGED,
-    PARTS_CHANGED, LAST_REASON, FACTOR,
-    ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1, RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE,
-    SIDE_0, SIDE_1,
+    NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
+    CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
+    RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -80,7 +75,7 @@ EVENT_NAMES = (
     E_REBOOST, E_AVOIDANCE, E_NO_SPARE, E_SHORT, E_RESTORED, E_CLOSED, E_SAFE, E_JOINT,
     E_SUPPLIED, E_ROOM,
 ) = range(20)  # fmt: skip
-EVENT_ROOM = 4_096  # events kept of one future; a 25-year future has about 2,500
+EVENT_ROOM = 4_096  # events kept of one future; about 60 a year, so room for the longest horizon of 50 years
 PENDING_ROOM = 1_024  # repairs and orders under way at once
 
 REPAIRED, READY = 0, 1
@@ -89,7 +84,8 @@ REPAIRED, READY = 0, 1
 class Cargo(NamedTuple):
     """What flights (F) bring and what ports (P) allow.
 
-    Days until the next cargo is due, tanks (F, 2) water and gas, pressurised hold, propellant; engines.
+    cover: days until the next full cargo is due (F). tank_kg: water and gas (F, 2). dry_kg: pressurised hold (F).
+    reboost, isp_s: engines that can raise the orbit (F). port_*: what can be done at a port (P).
     """
 
     cover: Floats
@@ -104,10 +100,11 @@ class Cargo(NamedTuple):
 
 
 class Chances(NamedTuple):
-    """`item` is the stable number of a class's family (C). Posteriors.
+    """Posteriors of counted events, and the stable numbers under which they are drawn.
 
-    Beta of launch loss, Gamma of lifeboat loss per docked day (by class, C), Gamma of pad loss per day (by
-    launcher, L).
+    loss_a, loss_b: Beta of launch loss; lifeboat_*: Gamma of lifeboat loss per docked day; family, item: first class of
+    the family and its number (by class, C). pad_*: Gamma of pad loss per day (by launcher, L). medical_*: Gamma of
+    early returns per day.
     """
 
     loss_a: Floats
