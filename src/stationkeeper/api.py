@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from stationkeeper.assessment.answer import Answer
+from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
@@ -32,8 +33,8 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Records", "agreements", "assess", "hindcast", "load_scenario", "parse_horizons", "plan",
-    "Needs", "SparesAnswer", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast", "load_scenario",
+    "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
 ]  # fmt: skip
 
 

@@ -6,16 +6,21 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from stationkeeper import api
 from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, RequestError, ScenarioError
+from stationkeeper.progress import Progress
+from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
+from stationkeeper.request import faults_of
+from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
@@ -24,6 +29,7 @@ Answered = TypeVar("Answered", bound=Told)
 
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
+    _compare_verb(verbs)
     _spares_verb(verbs)
     _orbit_verbs(verbs)
     _record_verbs(verbs)
@@ -70,6 +76,47 @@ def find_reboosts(options: argparse.Namespace) -> int:
 
 def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
+
+
+def _compare_verb(verbs: Any) -> None:
+    verb = add_verb(verbs, "compare", "Play two scenarios on the same luck and print what differs.", compare_scenarios)
+    verb.add_argument("first", metavar="A", help="Name of a shipped station, or a folder.")
+    verb.add_argument("second", metavar="B", nargs="?", help="Another, or none: A with what --set changes.")
+    text = "Override one value of the second, as orbit.target_km=410. May be repeated."
+    verb.add_argument("--set", dest="sets", metavar="PATH=VALUE", action="append", default=[], help=text)
+    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the first station's own.")
+    verb.add_argument("--futures", metavar="N", help="Pairs of futures. Default: the first station's own.")
+    verb.add_argument("--seed", metavar="S", help="Seed of both. Default: the first station's own.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def compare_scenarios(options: argparse.Namespace) -> int:
+    """Play both scenarios and print the paired differences."""
+    faults: list[Fault] = []
+    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if options.second is None and not options.sets:
+        faults.append(Fault("B", "not given", "another scenario, or --set", "Say what should differ"))
+    first = api.load_scenario(options.first)
+    second = api.load_scenario(options.second or options.first, sets=tuple(options.sets))
+    for scenario in (first, second):
+        faults += faults_of(scenario.station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
+    if faults:
+        raise RequestError(dict.fromkeys(faults))
+    last = through or first.station.through
+    count = first.study.futures if futures is None else futures
+    start = first.study.seed if seed is None else seed
+    played = [_played(scenario, last, count, start) for scenario in (first, second)]
+    return _tell(options, lambda: api.compare(*played), compare_text)
+
+
+def _played(scenario: Scenario, through: date, futures: int, seed: int) -> api.Records:
+    progress = Progress("Playing", sys.stderr)
+    try:
+        return api.simulate(scenario, through, futures, seed, progress=progress)
+    finally:
+        progress.close()
 
 
 def _record_verbs(verbs: Any) -> None:
