@@ -89,33 +89,3 @@ def test_k_of_n_is_the_binomial_sum(needed: int, installed: int) -> None:
     p = 0.93
     total = sum(math.comb(installed, k) * p**k * (1 - p) ** (installed - k) for k in range(needed, installed + 1))
     assert pool.available(needed, installed, p) == pytest.approx(total, abs=1e-12)
-
-
-def test_marginal_analysis_meets_the_confidence_and_no_step_was_idle() -> None:
-    means, masses = [0.2, 1.5, 3.0], [50.0, 10.0, 2.0]
-    spares = pool.marginal_analysis(means, masses, confidence=0.95)
-    assert pool.probability_of_sufficiency(means, spares) >= 0.95
-    for i in range(3):
-        fewer = [k - (i == j) for j, k in enumerate(spares)]
-        assert fewer[i] < 0 or pool.probability_of_sufficiency(means, fewer) < pool.probability_of_sufficiency(
-            means, spares
-        )
-
-
-def test_marginal_analysis_is_best_for_the_mass_it_spends() -> None:
-    means, masses = [0.2, 1.5, 3.0], [50.0, 10.0, 2.0]
-    for limit in (20.0, 55.0, 120.0):
-        bought = pool.marginal_analysis(means, masses, mass_limit=limit)
-        mass = sum(k * kg for k, kg in zip(bought, masses, strict=True))
-        assert mass <= limit
-        best = max(
-            pool.probability_of_sufficiency(means, stock)
-            for stock in product(range(4), range(13), range(25))
-            if sum(k * kg for k, kg in zip(stock, masses, strict=True)) <= mass
-        )
-        assert pool.probability_of_sufficiency(means, bought) == pytest.approx(best, abs=1e-12)
-
-
-def test_marginal_analysis_needs_something_to_stop_at() -> None:
-    with pytest.raises(ValueError, match="confidence or a mass limit"):
-        pool.marginal_analysis([1.0], [1.0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -78,42 +77,6 @@ def expected_backorders(mean: float, spares: int) -> float:
 def available(needed: int, installed: int, p: float) -> float:
     """Return the probability that at least `needed` of `installed` independent units are up, each with `p`."""
     return float(special.bdtrc(needed - 1, installed, p)) if needed > 0 else 1.0
-
-
-def marginal_analysis(
-    means: Sequence[float],
-    masses: Sequence[float],
-    confidence: float | None = None,
-    mass_limit: float | None = None,
-    start: Sequence[int] | None = None,
-) -> list[int]:
-    """Return spares by type, bought one by one where they gain most log probability of sufficiency per kg.
-
-    Stops when the probability of sufficiency reaches `confidence` (< 1) or the next best buy would pass `mass_limit`
-    (kg of what is bought beyond `start`); one of the two must be given. Log Poisson probabilities are concave, so
-    each stop is the least mass for its probability among all stocks that greedy steps reach. Masses must be > 0.
-    """
-    if confidence is None and mass_limit is None:
-        raise ValueError("marginal_analysis needs a confidence or a mass limit")
-    spares = list(start) if start is not None else [0] * len(means)
-    queue = [(-_gain(means[i], spares[i]) / masses[i], i) for i in range(len(means)) if means[i] > 0.0]
-    heapq.heapify(queue)
-    log_p = sum(float(np.log(special.pdtr(k, mean))) for k, mean in zip(spares, means, strict=True))
-    bought = 0.0
-    while queue and (confidence is None or log_p < math.log(confidence)):
-        _, i = heapq.heappop(queue)
-        if mass_limit is not None and bought + masses[i] > mass_limit:
-            break
-        log_p += _gain(means[i], spares[i])
-        bought += masses[i]
-        spares[i] += 1
-        heapq.heappush(queue, (-_gain(means[i], spares[i]) / masses[i], i))
-    return spares
-
-
-def _gain(mean: float, spares: int) -> float:
-    """Return what one more spare adds to the log probability of sufficiency of its type."""
-    return float(np.log(special.pdtr(spares + 1, mean)) - np.log(special.pdtr(spares, mean)))
 
 
 class Demand(NamedTuple):
