@@ -72,6 +72,7 @@ class Orbit(Part):
     burn_limit_mps: MetresPerSecond = Field(description="Largest delta-v of one reboost.")
     avoidance_per_year: PerYear = Field(description="Debris avoidance burns a year.")
     avoidance_mps: MetresPerSecond = Field(description="Mean delta-v of an avoidance burn.")
+    avoidance_spread: Fraction = Field(description="Half-width of its even spread, as a share of the mean.")
 
 
 class Propellant(Part):
@@ -157,6 +158,8 @@ class Supply(Part):
     """How cargo is loaded and ordered."""
 
     load_lead_days: Days = Field(description="The load of a flight is fixed so long before launch.")
+    full_load_kg: Kg = Field(description="Dry cargo from which a flight counts as one that restores the stocks.")
+    flight_gap_days: Days = Field(description="Wait for a cargo flight beyond the lead time that unknown spares cover.")
     spares_kg: Kg = Field(description="Dry cargo of a flight kept for spares when spares are ordered.")
     spares_confidence: Fraction = Field(
         description="Confidence to which unknown spares are stocked over the lead time."

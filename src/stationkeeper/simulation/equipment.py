@@ -15,8 +15,6 @@ from stationkeeper.spares.rates import posterior
 from stationkeeper.streams import item_of
 from stationkeeper.units import HOURS_PER_DAY
 
-FLIGHT_GAP_DAYS = 120.0  # longest usual wait for a cargo flight, beside the lead time, that unknown spares cover
-
 
 def equipment(scenario: Scenario) -> Equipment:
     """Return the arrays; U unit types, M machines, K functions in the order of the scenario's tables."""
@@ -68,7 +66,7 @@ def spares_at_epoch(scenario: Scenario, row: Unit, installed: int) -> int:
     if row.spares is not None:
         return row.spares
     shape, scale = posterior_of(row)
-    days = row.lead_days + FLIGHT_GAP_DAYS
+    days = row.lead_days + scenario.supply.flight_gap_days.value
     demand = shape * scale * installed * row.duty * days
     if row.life_limit_days:
         demand += installed * days / row.life_limit_days

@@ -44,12 +44,10 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
 
 @kernel
 def avoid(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
-    """Burn to avoid debris.
-
-    The delta-v is spread evenly over 0.6 to 1.4 of its mean (published range over mean) and raises the orbit.
-    """
+    """Burn to avoid debris: a delta-v spread evenly around its mean, which raises the orbit."""
     n = int(s.x[w.AVOIDANCES])
-    size = i.orbit.avoidance_mps * (0.6 + 0.8 * streams.uniform(seed, streams.AVOIDANCE, future, 0, 2 * n + 1))
+    u = streams.uniform(seed, streams.AVOIDANCE, future, 0, 2 * n + 1)
+    size = i.orbit.avoidance_mps * (1.0 + i.orbit.avoidance_spread * (2.0 * u - 1.0))
     done = burn(i, s, size)
     note(s, day, w.E_AVOIDANCE, n, done)
     s.x[w.AVOIDANCES] = n + 1

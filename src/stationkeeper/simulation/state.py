@@ -26,7 +26,6 @@ from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
 from stationkeeper.traffic.risk import LossPosterior, RatePosterior
 from stationkeeper.units import EARTH_RADIUS_KM
 
-FULL_LOAD_KG = 2_000.0  # dry cargo from which a flight restores stocks: half as much feeds seven people for no month
 HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
 
 
@@ -150,7 +149,7 @@ def _cargo(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
     of = [classes[flight.vehicle_class] for flight in plan.flights]
     ports = open_ports(scenario)
     return Cargo(
-        cover=_reals(_cover_days(plan, classes)),
+        cover=_reals(_cover_days(scenario, plan, classes)),
         tank_kg=np.array([[vehicle.water_kg, vehicle.gas_kg] for vehicle in of], np.float64).reshape(len(of), 2),
         dry_kg=_reals([vehicle.dry_kg for vehicle in of]),
         propellant_kg=_reals([flight.propellant_kg for flight in plan.flights]),
@@ -162,15 +161,16 @@ def _cargo(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
     )
 
 
-def _cover_days(plan: Plan, classes: dict[str, VehicleClass]) -> list[float]:
+def _cover_days(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> list[float]:
     """Return for each flight the planned days from its launch to that of the next flight that brings a full load of
     dry cargo.
     """
-    launches = [(f.launch_day, classes[f.vehicle_class].dry_kg >= FULL_LOAD_KG) for f in plan.flights]
+    full = scenario.supply.full_load_kg.value
+    launches = [(f.launch_day, classes[f.vehicle_class].dry_kg >= full) for f in plan.flights]
     end = day_of(plan.through, plan.epoch)
     covers = []
     for n, (day, _) in enumerate(launches):
-        later = [other for other, full in launches[n + 1 :] if full and other > day]
+        later = [other for other, is_full in launches[n + 1 :] if is_full and other > day]
         covers.append(float(min(later, default=max(day, end)) - day))
     return covers
 
@@ -237,6 +237,7 @@ def _orbit(scenario: Scenario) -> OrbitRules:
         burn_limit_mps=o.burn_limit_mps.value,
         avoidance_days=DAYS_PER_YEAR / max(o.avoidance_per_year.value, 1e-9),
         avoidance_mps=o.avoidance_mps.value,
+        avoidance_spread=o.avoidance_spread.value,
         tanks_kg=p.tanks_kg.value,
         tank_capacity_kg=p.capacity_kg.value,
         reserve_kg=p.reserve_kg.value,

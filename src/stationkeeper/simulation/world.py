@@ -137,6 +137,7 @@ class OrbitRules(NamedTuple):
     burn_limit_mps: float
     avoidance_days: float
     avoidance_mps: float
+    avoidance_spread: float
     tanks_kg: float
     tank_capacity_kg: float
     reserve_kg: float
