@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import re
 import sys
@@ -31,6 +32,20 @@ def add_verb(verbs: Any, name: str, text: str, run: Callable[[argparse.Namespace
     verb.set_defaults(run=run, verb=verb)
     verb.add_argument("--debug", action="store_true", help="Show the traceback of a defect.")
     return verb
+
+
+def later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """Return what carries out a verb by a function of a module that is loaded only when the verb is called.
+
+    For verbs whose libraries (a solver, a web server) take longer to load than most answers take to give; never to
+    get round a loop of imports. See docs/decisions/0006.
+    """
+
+    def run(options: argparse.Namespace) -> int:
+        status: int = getattr(importlib.import_module(module), function)(options)
+        return status
+
+    return run
 
 
 def station_argument(verb: Parser, name: str, optional: bool = False) -> None:

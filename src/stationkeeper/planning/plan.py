@@ -33,12 +33,58 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Load:
+    """One item that a flight carries.
+
+    item: stock, unit or name of the demand. mass_kg, volume_m3: with packing. pressurised: in the hold or outside.
+    need_day: last day on which it must be aboard, None for no date.
+    """
+
+    item: str
+    mass_kg: float
+    volume_m3: float = 0.0
+    pressurised: bool = True
+    need_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A docked vehicle changes its port on a day."""
+
+    flight: str
+    day: int
+    port: str
+
+
+@dataclass(frozen=True)
+class Burn:
+    """A reboost on a day by a docked vehicle's engines, "" for the station's own."""
+
+    day: int
+    flight: str
+    dv_mps: float
+    propellant_kg: float
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A rule that need not hold in a scope until a day, with who answers for it and why."""
+
+    rule: str
+    scope: str
+    reason: str
+    owner: str
+    until_day: int
+
+
+@dataclass(frozen=True)
 class Flight:
     """One flight of the plan; days are whole days since the scenario's epoch.
 
     docked_day and port are set for vehicles that are at the station at the epoch. stay_days: planned days docked; a
-    rotation leaves
-    when its relief has taken over. standing: standing of its date.
+    rotation leaves when its relief has taken over. undock_day: day on which a decided plan lets it leave, None where
+    rules decide. standing: standing of its date. fixed: its dates were given, not decided. loads: what it carries, ()
+    where rules decide.
     """
 
     id: str
@@ -51,16 +97,25 @@ class Flight:
     propellant_kg: float
     standing: Standing
     docked_day: int | None = None
+    undock_day: int | None = None
+    fixed: bool = False
+    loads: tuple[Load, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All flights from the epoch to the date asked, in order of launch."""
+    """All flights from the epoch to the date asked, in order of launch.
+
+    moves, burns and waivers: what a planner decided beside flights; all empty in the plan of cadence and rules.
+    """
 
     scenario_hash: str
     epoch: date
     through: date
     flights: tuple[Flight, ...]
+    moves: tuple[Move, ...] = ()
+    burns: tuple[Burn, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def hash(self) -> str:
