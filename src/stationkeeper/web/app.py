@@ -19,7 +19,7 @@ from stationkeeper.web import tell
 from stationkeeper.web.asked import COMMON, Asked, read_asked
 from stationkeeper.web.campaigns import ENDED
 from stationkeeper.web.desk import Desk, Shown
-from stationkeeper.web.faults import Busy, NotAllowed, NotThere, status_of, told_faults
+from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
 from stationkeeper.web.folder import folder_zip
 from stationkeeper.web.guard import LOOPBACK, Guard
 from stationkeeper.web.pages.workbench import read_form
@@ -55,13 +55,15 @@ def _add_faults(app: FastAPI, desk: Desk) -> None:
     async def told(request: Request, error: Exception) -> Response:
         if isinstance(error, StationkeeperError):
             return _faults(desk, request, error)
+        if not isinstance(error, HTTPException):
+            return _faults(desk, request, Defect(DEFECT))
         met = f"{request.method} {request.url.path}"
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        kind = NotAllowed if status == 405 else NotThere
+        kind = NotAllowed if error.status_code == 405 else NotThere
         return _faults(desk, request, kind(Fault("address", f"'{met}'", "/STATION/PAGE", "Begin at /")))
 
     app.add_exception_handler(StationkeeperError, told)
     app.add_exception_handler(HTTPException, told)
+    app.add_exception_handler(Exception, told)
 
 
 def _faults(desk: Desk, request: Request, error: StationkeeperError) -> Response:

@@ -19,7 +19,7 @@ from stationkeeper.web.campaigns import Campaigns, Key, Result, Run, RunTold
 from stationkeeper.web.faults import FaultRow, FaultsTold, NotReady, NotThere
 from stationkeeper.web.kept import Kept
 from stationkeeper.web.pages.every import PAGES
-from stationkeeper.web.pages.parts import Given, Page
+from stationkeeper.web.pages.parts import Given, Page, in_cell
 from stationkeeper.web.stations import Stations
 
 QUICK = 300  # futures of a first answer, about a second
@@ -65,6 +65,7 @@ class Desk:
         self._at_once = at_once
         self._drawn: Kept[str] = Kept(256)
         self._templates = environment("stationkeeper.web", "stationkeeper.report")
+        self._templates.filters["in_cell"] = in_cell
         self._templates.globals["patterns"] = patterns
         self._templates.globals["pages"] = list(PAGES.values())
 

@@ -56,6 +56,12 @@ class TooLong(WebError):
     status = 413
 
 
+class Defect(WebError):
+    """Something of ours went wrong."""
+
+    status = 500
+
+
 class FaultRow(Told):
     """One thing wrong with a request."""
 
@@ -84,5 +90,13 @@ def status_of(error: StationkeeperError) -> int:
 
 def told_faults(faults: Iterable[Fault]) -> FaultsTold:
     """Return faults as typed rows; at least one must be given."""
-    rows = tuple(FaultRow(place=f.place, met=f.met, allowed=f.allowed, remedy=f.remedy) for f in faults)
+    rows = tuple(
+        FaultRow(place=_place(f.place), met=f.met, allowed=f.allowed, remedy=f.remedy or "Give what is allowed")
+        for f in faults
+    )
     return FaultsTold(error=rows[0], faults=rows)
+
+
+def _place(place: str) -> str:
+    """Return the name of an option as it stands in an address; all other places as they are."""
+    return place if " " in place else place.removeprefix("--")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,7 +61,7 @@ class View:
 
 def told(given: Given) -> Agreements:
     """Return the agreements as known on the date asked."""
-    return api.agreements(given.scenario, given.asked.value("as_of") or None, given.asked.value("since") or None)
+    return api.agreements(given.scenario, given.asked.value("as-of") or None, given.asked.value("since") or None)
 
 
 def view(rows: Agreements, given: Given) -> View:
@@ -159,7 +159,7 @@ def _picture(rows: Agreements) -> Markup:
     first, last = date(rows.as_of.year, 1, 1), date(max([rows.as_of, *ends]).year + 1, 1, 1)
     names = [party.party for party in rows.readings[0].parties]
     height = 44 + _ROW * (len(names) + 1)
-    frame = Frame(112, 28, 936, height - 24)
+    frame = Frame(112, 28, 540, height - 24)
     dates = Dates(first, last, frame.left, frame.right)
     lines = [_line(rows, name, n, dates, frame) for n, name in enumerate(["joint", *names])]
     x = dates.at(rows.as_of)
@@ -192,13 +192,13 @@ def _line(rows: Agreements, name: str, place: int, dates: Dates, frame: Frame) -
     confirmed = next((end for end, names in ends.items() if "confirmed" in names), None)
     if confirmed is not None and dates.at(confirmed) > begin:
         parts.append(charts.box(begin, y - 4, dates.at(confirmed) - begin, 8, "part held"))
-    for end, readings in ends.items():
-        parts.append(charts.marker(_MARKS[readings[0]], dates.at(end), y, "mark", 5))
-        text = f"{end} {', '.join(readings)}"
-        left = dates.at(end) > frame.right - 7.0 * len(text)
-        at = dates.at(end) + (-10 if left else 10)
-        parts.append(charts.label(at, y - 8 if left else y + 4, text, "soft", "end" if left else "start"))
-    return charts.group(*parts)
+    parts += [charts.marker(_MARKS[readings[0]], dates.at(end), y, "mark", 5) for end, readings in ends.items()]
+    said = "; ".join(f"{end} {_named(readings)}" for end, readings in sorted(ends.items()))
+    return charts.group(*parts, charts.label(frame.right + 16, y + 4, said, "soft"))
+
+
+def _named(readings: Sequence[str]) -> str:
+    return "all readings" if len(readings) == len(_MARKS) else ", ".join(readings)
 
 
 PAGE = Page(
@@ -209,5 +209,5 @@ PAGE = Page(
     told,
     view,
     "ledger",
-    own=("as_of", "since"),
+    own=("as-of", "since"),
 )

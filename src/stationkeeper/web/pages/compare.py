@@ -105,7 +105,7 @@ def _picture(rows: Sequence[CriterionDifference]) -> Markup:
         parts.append(charts.label(0, y + 4, row.criterion, "strong"))
         parts.append(charts.rule(scale.at(row.low), y, scale.at(row.high), y, "median"))
         parts.append(charts.marker("circle", scale.at(row.difference), y, "mark", 5))
-        parts.append(charts.label(scale.at(row.difference), y - 9, f"{row.difference:+.3f}", "", "middle"))
+        parts.append(charts.label(scale.at(row.high) + 10, y + 4, f"{row.difference:+.3f}"))
     return charts.picture(
         "differences",
         960,

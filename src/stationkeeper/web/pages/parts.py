@@ -12,6 +12,7 @@ from markupsafe import Markup
 from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import charts, words
+from stationkeeper.report.page import dated
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.web.asked import Asked
 from stationkeeper.web.campaigns import Result
@@ -93,6 +94,11 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Mark
     """Return a table; a head that begins with ">" stands over numbers."""
     told = tuple(Head(head.removeprefix(">"), head.startswith(">")) for head in heads)
     return Table(caption, told, tuple(tuple(_clean(cell) for cell in row) for row in rows))
+
+
+def in_cell(text: str | Markup) -> Markup:
+    """Return what stands in a cell: markup as it is, text escaped, with dates kept whole."""
+    return text if isinstance(text, Markup) else dated(text)
 
 
 def _clean(cell: str | Markup) -> str | Markup:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, RequestError, nearest
+from stationkeeper.report import words
 from stationkeeper.report.page import Strip, share_strip
 from stationkeeper.report.pictures import PATTERNS, Part
 from stationkeeper.scenario.model import Scenario
@@ -129,7 +130,7 @@ def view(rows: SourcesTold, given: Given) -> View:
         strip=share_strip("standings", "Inputs", "Input numbers by standing", parts),
         rows=table(
             f"{rows.matching:,} inputs match; rows {_span(rows)}",
-            ("input", ">value", "unit", "standing", "source", "note"),
+            ("input", ">value", "unit", "standing", "source and note"),
             (_row(given.scenario, row) for row in rows.rows),
         ),
         standing=given.asked.value("standing"),
@@ -158,7 +159,8 @@ def _row(scenario: Scenario, row: InputTold) -> tuple[str | Markup, ...]:
     spread = "" if row.sd is None else f" ± {row.sd:g}"
     return (
         link(f"workbench?{_prefill(row.path)}", row.path) if row.unit != "" else row.path,
-        *(f"{value}{spread}", "" if row.unit in ("1", "date") else row.unit, row.standing, source, row.note),
+        *(f"{value}{spread}", "" if row.unit in ("1", "date") else row.unit, row.standing),
+        Markup("{}. {}").format(source, words.clean(row.note)) if row.note else source,
     )
 
 

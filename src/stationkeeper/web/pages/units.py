@@ -12,6 +12,8 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import charts, words
 from stationkeeper.web.pages.parts import Given, Page, Table, kg, table
 
+FIRST = 15  # of the types to buy, before the whole list
+
 
 @dataclass(frozen=True)
 class View:
@@ -19,6 +21,7 @@ class View:
 
     told: str
     buy_told: str
+    buy_first: Table
     buy: Table
     scheduled: Table
     units: Table
@@ -55,6 +58,7 @@ def view(rows: SparesAnswer, given: Given) -> View:
             f"the others follow the planner's rule."
         ),
         buy_told=_buy_told(rows),
+        buy_first=_bought("What to buy first, the largest gain a kilogram at the top", rows.best_buy.items[:FIRST]),
         buy=_bought("What to buy, the largest gain a kilogram first", rows.best_buy.items),
         scheduled=_bought("Replacements that are sure to fall due and have no spare aboard", rows.scheduled),
         units=table(

@@ -16,6 +16,7 @@ from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault
 from stationkeeper.scenario.fields import ROWS, SECTIONS, allowed_text, bare_type, is_sourced, unit_of
 from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.rows import Commitment, Stock
 from stationkeeper.sourced import Sourced
 from stationkeeper.web.pages.parts import Given, Page
 
@@ -26,6 +27,11 @@ _SECTIONS = (
     *("structure.repairs_per_year", "structure.sites_per_year", "crewing.handover_days", "supply.spares_confidence"),
 )
 _STOCKS = ("initial_kg", "target_kg", "reserve_kg")
+_SHORT = {
+    **{"launch": "launch", "crew": "seats", "interval_days": "every, days", "until": "until"},
+    **{"covers_through": "holds through", "confirmed": "confirmed"},
+    **{"initial_kg": "aboard, kg", "target_kg": "loaded to, kg", "reserve_kg": "reserve, kg"},
+}
 _FILE = re.compile(r"(?:^|/)(\w+)\.csv:\d+ (\w+)$")
 
 
@@ -34,6 +40,7 @@ class FieldTold(Told):
 
     path: str = Field(description="Place in the scenario, as in --set.")
     group: str = Field(description="What it belongs to.")
+    item: str = Field(description="What it belongs to, in words; empty: the station.")
     label: str = Field(description="What it is.")
     declared: str = Field(description="As the station declares it; empty: unknown.")
     value: str = Field(description="As asked.")
@@ -55,11 +62,12 @@ class WorkbenchTold(Told):
 
 @dataclass(frozen=True)
 class Group:
-    """Values that belong together."""
+    """Values that belong together: a table where rows have like columns."""
 
     title: str
     hint: str
-    rows: tuple[tuple[str, tuple[FieldTold, ...]], ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[FieldTold, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -160,7 +168,15 @@ def _field(scenario: Scenario, path: str, group: str, sets: dict[str, str], faul
     found = _found(scenario, path)
     if found is None:
         return FieldTold(
-            **{"path": path, "group": group, "label": path, "declared": "", "value": sets[path], "unit": ""},
+            **{
+                "path": path,
+                "group": group,
+                "item": "",
+                "label": path,
+                "declared": "",
+                "value": sets[path],
+                "unit": "",
+            },
             **{"allowed": "a path of the scenario", "kind": "text", "options": (), "faults": tuple(faults)},
         )
     field, value = found
@@ -170,6 +186,7 @@ def _field(scenario: Scenario, path: str, group: str, sets: dict[str, str], faul
     return FieldTold(
         path=path,
         group=group,
+        item=_item(scenario, path),
         label=(field.description or name).rstrip("."),
         declared=_text(value),
         value=sets.get(path, _text(value)),
@@ -221,7 +238,7 @@ def view(rows: WorkbenchTold, given: Given) -> View:
     """Return them as forms."""
     study, asked = given.scenario.study, given.asked
     return View(
-        groups=tuple(Group(title, hint, _rows(rows, title)) for title, hint in _GROUPS.items() if _rows(rows, title)),
+        groups=tuple(_group(rows, title, hint) for title, hint in _GROUPS.items()),
         others=tuple(row for row in rows.fields if row.group not in _GROUPS),
         faults=rows.faults,
         changed=sum(row.value != row.declared for row in rows.fields),
@@ -233,14 +250,27 @@ def view(rows: WorkbenchTold, given: Given) -> View:
     )
 
 
-def _rows(rows: WorkbenchTold, group: str) -> tuple[tuple[str, tuple[FieldTold, ...]], ...]:
+def _group(rows: WorkbenchTold, title: str, hint: str) -> Group:
     """Return the values of a group by the row they stand in."""
     found: dict[str, list[FieldTold]] = {}
     for row in rows.fields:
-        if row.group == group:
-            head, _, rest = row.path.partition(".")
-            found.setdefault(rest.rpartition(".")[0] if head in ROWS else "", []).append(row)
-    return tuple((name, tuple(fields)) for name, fields in found.items())
+        if row.group == title:
+            found.setdefault(row.item, []).append(row)
+    inside = [row for item, fields in found.items() if item for row in fields]
+    heads = dict.fromkeys(_SHORT[row.path.rpartition(".")[2]] for row in inside)
+    return Group(title, hint, tuple(heads), tuple(tuple(fields) for fields in found.values()))
+
+
+def _item(scenario: Scenario, path: str) -> str:
+    """Return the row of a path in words, "" for a value of a section."""
+    table, _, rest = path.partition(".")
+    if table not in ROWS:
+        return ""
+    key = rest.rpartition(".")[0]
+    row = next(row for row in getattr(scenario, table) if row.row_id() == key)
+    if isinstance(row, Commitment):
+        return f"{row.id} {row.party}, {row.stated_on}: {row.text}"
+    return row.title if isinstance(row, Stock) else key
 
 
 def read_form(pairs: Iterable[tuple[str, str]], scenario: Scenario) -> list[tuple[str, str]]:
