@@ -176,6 +176,13 @@ def test_a_variant_is_played_only_when_a_form_asks(desk: Desk, ask_queue: Callab
     assert ask_queue("GET", "/tiny/answer.json?set=orbit.target_km%3D399").json["futures"] == 4
 
 
+def test_a_comparison_waits_for_either_of_its_two(desk: Desk, ask_queue: Callable[..., Any], gate: Gate) -> None:
+    sent = "set=orbit.target_km%3D399&futures=4"
+    ask_queue("POST", "/tiny/runs", content="futures=4", headers=FORM)
+    assert "data-run=" in ask_queue("GET", f"/tiny/compare?{sent}").text
+    gate.open.set()
+
+
 def test_a_comparison_plays_both_alike(desk: Desk, ask_queue: Callable[..., Any]) -> None:
     sent = "set=orbit.target_km%3D399&futures=4&pair=yes&back=compare"
     got = ask_queue("POST", "/tiny/runs", content=sent, headers=FORM)

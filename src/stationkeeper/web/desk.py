@@ -72,7 +72,7 @@ class Desk:
     def answer(self, station: str, address: str, pairs: Sequence[tuple[str, str]]) -> Shown:
         """Return what a page shows as HTML, JSON or CSV, by the ending of its address."""
         page, form = read_address(address)
-        extra = ("table",) if form == "csv" else ("part",) if form == "html" else ()
+        extra = ("table",) if form == "csv" else ("part",) if form == "html" and page.part else ()
         asked = read_asked(pairs, (*page.own, *extra))
         given = self._given(station, page, asked)
         missing = self._missing(page, given)
@@ -82,7 +82,7 @@ class Desk:
             body = self._waiting(page, given) if missing else self._body(page, given)
             return Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
         if missing:
-            raise NotReady(self._not_played(given))
+            raise NotReady(self._not_played(page, given))
         told = page.told(given)
         text = tell.as_json(told) if form == "json" else tell.as_csv(told, asked.value("table") or page.table)
         return Shown(text, _MEDIA[form])
@@ -167,12 +167,17 @@ class Desk:
             return given.result is None or given.base is None
         return bool(page.campaign) and given.result is None
 
-    def _run(self, given: Given) -> Run | None:
-        key = _key(given.scenario, given.asked, 1)
-        return self.campaigns.run_of(key.scenario_hash, key.through, key.seed)
+    def _run(self, page: Page, given: Given) -> Run | None:
+        """Return the campaign that the page waits for: of a comparison, either of the two."""
+        scenarios = [given.scenario]
+        if page.campaign == "pair":
+            scenarios.append(self.stations.find(given.scenario.station.id))
+        keys = [_key(one, _alike(scenarios[-1], given.asked), 1) for one in scenarios]
+        runs = (self.campaigns.run_of(key.scenario_hash, key.through, key.seed) for key in keys)
+        return next((run for run in runs if run is not None), None)
 
-    def _not_played(self, given: Given) -> Fault:
-        run = self._run(given)
+    def _not_played(self, page: Page, given: Given) -> Fault:
+        run = self._run(page, given)
         allowed = "a campaign that was played"
         if run is None:
             return Fault(
@@ -184,20 +189,20 @@ class Desk:
 
     def _body(self, page: Page, given: Given) -> str:
         """Return the inside of a page, drawn once as long as nothing it shows changes."""
-        hashes = tuple("" if one is None else one.records.hash for one in (given.base, given.result))
+        hashes = tuple("" if one is None else one.answer.result_hash for one in (given.base, given.result))
         key = (page.name, given.scenario.hash, given.asked, hashes)
         return self._drawn.get(key, lambda: self._drawn_body(page, given))
 
     def _drawn_body(self, page: Page, given: Given) -> str:
         told: Told = page.told(given)
-        template = self._templates.get_template(page.template)
+        template = self._templates.get_template(page.part if given.asked.value("part") else page.template)
         return template.render(
             page=page.view(told, given), asked=given.asked, query=given.asked.query(), station=given.scenario.station.id
         )
 
     def _waiting(self, page: Page, given: Given) -> str:
         """Return what stands in the place of an answer that was not played yet."""
-        run = self._run(given)
+        run = self._run(page, given)
         same = page.campaign == "pair" and not given.asked.sets
         return self._templates.get_template("waiting.html").render(
             page=page,
@@ -210,7 +215,7 @@ class Desk:
         )
 
     def _framed(self, page: Page, given: Given, body: str) -> str:
-        run = self._run(given) if page.campaign else None
+        run = self._run(page, given) if page.campaign else None
         frame = Frame(
             station=given.scenario.station.id,
             title=given.scenario.station.title,

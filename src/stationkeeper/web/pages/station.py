@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from stationkeeper import api
 from stationkeeper.assessment.configuration import Aboard, Configuration, DockedVehicle
-from stationkeeper.assessment.timeline import first_day, last_day
 from stationkeeper.report import words
-from stationkeeper.web.pages.parts import Given, Page, Table, day, listed, table
+from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, listed, table
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,13 @@ class View:
 
 def told(given: Given) -> Configuration:
     """Return the station on the day asked, by default the epoch."""
-    return api.traffic(given.scenario, given.asked.value("on") or None)
+    return api.traffic(given.scenario, given.asked.value("on") or None, line_of(given.scenario))
 
 
 def view(rows: Configuration, given: Given) -> View:
     """Return it in words."""
-    first, last = first_day(given.scenario), last_day(given.scenario)
+    line = line_of(given.scenario)
+    first, last = line.first, line.last
     classes = {row.vehicle: row.vehicle_class for row in rows.vehicles}
     return View(
         on=str(rows.on),
@@ -110,5 +110,13 @@ def _person(row: Aboard) -> tuple[str, ...]:
 
 
 PAGE = Page(
-    "station", "Station", "What is where, and who is aboard?", "station.html", told, view, "vehicles", own=("on",)
+    "station",
+    "Station",
+    "What is where, and who is aboard?",
+    "station.html",
+    told,
+    view,
+    "vehicles",
+    own=("on",),
+    part="station_part.html",
 )

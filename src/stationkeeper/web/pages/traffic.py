@@ -10,12 +10,12 @@ from markupsafe import Markup
 from pydantic import Field
 
 from stationkeeper.assessment.answer import Told
-from stationkeeper.assessment.timeline import Coming, Timeline, timeline
+from stationkeeper.assessment.timeline import Coming, Timeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import charts, words
 from stationkeeper.report.charts import Dates, Frame
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.web.pages.parts import Given, Page, Table, day, link, listed, table
+from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, link, listed, table
 
 _ROW = 18
 _KINDS = ("record", "plan")
@@ -68,7 +68,7 @@ class View:
 
 def told(given: Given) -> TrafficTold:
     """Return the flights of the days asked: by default two years before the epoch to the date asked."""
-    line = timeline(given.scenario)
+    line = line_of(given.scenario)
     epoch = given.scenario.station.epoch
     start = _day(given, "from", max(line.first, epoch.replace(year=epoch.year - 1, day=1)))
     end = _day(given, "to", min(line.last, given.through))

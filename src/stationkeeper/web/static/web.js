@@ -75,6 +75,10 @@ function moveDays() {
       }
     }
     asking = false;
+    for (const near of [1, -1]) { // the next step of an arrow key is there before it is asked for
+      const place = Number(slider.value) + near;
+      if (wanted === null && place >= 0 && place <= Number(slider.max)) await fetchDay(dayAt(place));
+    }
   };
   const ask = (day) => {
     wanted = day;
@@ -141,6 +145,12 @@ function checkValues() {
   form.addEventListener("change", check);
 }
 
+function showHere() {
+  const here = document.querySelector('.top nav [aria-current="page"]');
+  if (here) here.parentElement.parentElement.scrollLeft = here.offsetLeft - 40;
+}
+
+showHere();
 followProgress();
 moveDays();
 checkValues();
