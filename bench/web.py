@@ -81,9 +81,7 @@ async def readers(address: str, seconds: float) -> None:
         assert sent.status_code == 303, sent.text
         await asyncio.gather(*(read(client, number) for number in range(READERS)))
         running = (await client.get("/iss/runs.json")).json()["runs"]
-    print(
-        f"{len(took)} answers to {READERS} readers in {seconds:.0f} s, {errors} errors, campaign still on: {bool(running)}"
-    )
+    print(f"{len(took)} answers to {READERS} readers, {errors} errors, campaign still on: {bool(running)}")
     told("readers during a campaign", took)
 
 

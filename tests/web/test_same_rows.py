@@ -51,6 +51,13 @@ def test_each_table_of_a_page_is_a_csv_with_the_cells_of_the_json(ask: Callable[
                     assert row[head] == tell.cell(value), (table, head)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_the_csv_link_of_each_page_leads_to_rows(ask: Callable[..., Any], name: str) -> None:
+    got = ask("GET", _address(name, ".csv"))
+    assert (got.status, got.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert _rows(got.text)
+
+
 def test_the_answer_is_summary_json_to_the_letter(ask: Callable[..., Any], tmp_path: Path) -> None:
     records = api.simulate(api.load_scenario("tiny"), futures=40)
     out = api.report(records, api.assess(records), tmp_path / "out")

@@ -23,6 +23,7 @@ from stationkeeper.web.pages.parts import Given, Page, in_cell
 from stationkeeper.web.stations import Stations
 
 QUICK = 300  # futures of a first answer, about a second
+MOST_KEPT = 96  # pages, JSON and CSV as they were sent: 1.5 MB the largest
 FORMS = ("html", "json", "csv")
 _MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -63,7 +64,7 @@ class Desk:
         self.stations = stations
         self.campaigns = campaigns
         self._at_once = at_once
-        self._drawn: Kept[str] = Kept(256)
+        self._drawn: Kept[str] = Kept(MOST_KEPT)
         self._templates = environment("stationkeeper.web", "stationkeeper.report")
         self._templates.filters["in_cell"] = in_cell
         self._templates.globals["patterns"] = patterns
@@ -79,13 +80,11 @@ class Desk:
         if missing and asked.query() == "":
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
-            body = self._waiting(page, given) if missing else self._body(page, given)
+            body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
             return Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
         if missing:
             raise NotReady(self._not_played(page, given))
-        told = page.told(given)
-        text = tell.as_json(told) if form == "json" else tell.as_csv(told, asked.value("table") or page.table)
-        return Shown(text, _MEDIA[form])
+        return Shown(self._kept_text(page, given, form), _MEDIA[form])
 
     def begin(self, station: str) -> None:
         """Ask for a first answer of a station, then for one of its own number of futures."""
@@ -187,11 +186,17 @@ class Desk:
         met = f"{told.done:,} of {told.total:,} futures played" if told.total else told.state
         return Fault("campaign", met, allowed, "Ask again in a few seconds")
 
-    def _body(self, page: Page, given: Given) -> str:
-        """Return the inside of a page, drawn once as long as nothing it shows changes."""
+    def _kept_text(self, page: Page, given: Given, form: str) -> str:
+        """Return the inside of a page, its JSON or CSV, made once as long as nothing it shows changes."""
         hashes = tuple("" if one is None else one.answer.result_hash for one in (given.base, given.result))
-        key = (page.name, given.scenario.hash, given.asked, hashes)
-        return self._drawn.get(key, lambda: self._drawn_body(page, given))
+        key = (page.name, form, given.scenario.hash, given.asked, hashes)
+        return self._drawn.get(key, lambda: self._text(page, given, form))
+
+    def _text(self, page: Page, given: Given, form: str) -> str:
+        if form == "html":
+            return self._drawn_body(page, given)
+        told = page.told(given)
+        return tell.as_json(told) if form == "json" else tell.as_csv(told, given.asked.value("table") or page.table)
 
     def _drawn_body(self, page: Page, given: Given) -> str:
         told: Told = page.told(given)
