@@ -107,17 +107,21 @@ def read_oem_kvn(place: str, text: str) -> list[Message]:
     for number, part, word in _parts(text):
         if part == "start":
             segments.append(Segment(f"{place}:{number}", {}, [], []))
-        elif part == "comment" and segments:
+        if part == "comment" and segments:
             segments[-1].comments.append(word)
-        elif part == "data" and segments:
+        if part == "data" and segments:
             epoch, *values = word.split()
             segments[-1].lines.append(Line(f"{place}:{number}", epoch, tuple(values[:6])))
-        elif part in ("header", "metadata"):
+        if part in ("header", "metadata"):
             name, _, value = word.partition("=")
             (segments[-1].metadata if part == "metadata" else header)[name.strip()] = value.strip()
     if part == "metadata":
         raise RequestError(Fault(segments[-1].place, "META_START without META_STOP", "a whole message", "Take it anew"))
     return _messages(place, Draft(header.get("CCSDS_OEM_VERS", ""), header, segments))
+
+
+# What follows a line of the notation that stands alone.
+_MARKS = {"META_START": "metadata", "META_STOP": "data", "COVARIANCE_START": "covariance", "COVARIANCE_STOP": "data"}
 
 
 def _parts(text: str) -> Iterator[tuple[int, str, str]]:
@@ -126,15 +130,14 @@ def _parts(text: str) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         word = line.strip()
         if word == "META_START":
-            inside = "metadata"
             yield number, "start", ""
-        elif word in ("META_STOP", "COVARIANCE_STOP"):
-            inside = "data"
-        elif word == "COVARIANCE_START":
-            inside = "covariance"
-        elif word.startswith("COMMENT"):
+        if word in _MARKS:
+            inside = _MARKS[word]
+            continue
+        if word.startswith("COMMENT"):
             yield number, "comment", word[len("COMMENT") :]
-        elif word and inside != "covariance":
+            continue
+        if word and inside != "covariance":
             yield number, inside, word
 
 
