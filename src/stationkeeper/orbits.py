@@ -17,6 +17,7 @@ from stationkeeper.orbit.write_messages import czml, oem_kvn, oem_xml, omm_json,
 from stationkeeper.report.orbit_file_text import orbit_file_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
+from stationkeeper.validation.calibration import calibration, calibration_text
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, whole_number
 
 SETS = ("omm", "omm-xml", "omm-json", "tle")
@@ -45,6 +46,10 @@ def add_orbit(verbs: Any) -> None:
     hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
     reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
     reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    text = "Tell how often the bands of solar activity held what came, over 261 past forecasts."
+    add_verb(kinds, "bands", text, tell_bands).add_argument(
+        "--json", action="store_true", help="Print one JSON object."
+    )
     _file_verbs(kinds)
 
 
@@ -85,6 +90,14 @@ def hindcast_orbit(options: argparse.Namespace) -> int:
 def find_reboosts(options: argparse.Namespace) -> int:
     """Print the reboosts found in a record."""
     sys.stdout.write(api.reboosts(Path(options.elements)))
+    return 0
+
+
+def tell_bands(options: argparse.Namespace) -> int:
+    """Print how the bands of solar activity did."""
+    told = calibration()
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else calibration_text(told)}\n")
     return 0
 
 
