@@ -182,6 +182,10 @@ class Launcher(Row):
     file: ClassVar[str] = "launchers.csv"
     id: Id = Field(description="Name.")
     agency: Id = Field(description="Agency that provides it.")
+    pads: Names = Field(default=(), description="Pads it flies to the station from, separated by ';'.")
+    turnround_days: float | None = Field(
+        default=None, gt=0, description="Shortest time between two of its launches to the station, days."
+    )
     standdown_median_days: float = Field(gt=0, description="Median of the stand-down after a loss, days.")
     standdown_log_sd: float = Field(gt=0, description="Standard deviation of the logarithm of the stand-down.")
     pad_events: float = Field(ge=0, description="Pad or range losses counted that stopped all its flights.")
