@@ -97,6 +97,12 @@ class Crewing(Part):
     medical_events: Count = Field(description="Early medical returns counted.")
     medical_years: Years = Field(description="Years over which they were counted.")
     medical_return_days: Days = Field(description="From a medical case that ends a stay to the vehicle's undocking.")
+    seat_decision_days: Days | None = Field(
+        default=None, description="An exchanged seat is normally decided so long before launch."
+    )
+    seat_limit_days: Days | None = Field(
+        default=None, description="Shortest time from the decision on a seat to launch, for a trained person."
+    )
     rescue_log_sd: Factor = Field(description="Spread of ln(days) until a replacement lifeboat docks.")
 
 

@@ -138,6 +138,9 @@ class Port(Row):
     classes: Names = Field(description="Vehicle classes that may use it, separated by ';'.")
     refuel: Flag = Field(description="yes when propellant can be transferred through it.")
     reboost: Flag = Field(description="yes when a vehicle there points the right way for a reboost.")
+    blocks: Names = Field(
+        default=(), description="Ports out of reach while a vehicle is here, as 'class@port', separated by ';'."
+    )
     chamber: Flag = Field(default=False, description="yes when it is lost if the leaking transfer chamber is closed.")
 
 
@@ -170,6 +173,14 @@ class VehicleClass(Row):
     slip_zero: float | None = Field(default=None, ge=0, le=1, description="Probability of no slip at all.")
     rescue_days: float | None = Field(
         default=None, ge=0, description="From the loss of a lifeboat to the docking of an empty replacement, days."
+    )
+    hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
+    beta_cutout_deg: float | None = Field(
+        default=None,
+        gt=0,
+        le=90,
+        description="It does not dock while the Sun stands further than this from the orbit's plane, deg.",
+        json_schema_extra={"unit": "deg"},
     )
     family: Names = Field(
         default=(), description="Classes whose flights are counted for its rates, itself included, separated by ';'."
