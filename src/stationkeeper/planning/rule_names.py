@@ -15,7 +15,7 @@ RULES = {
     "high-beta": "no docking while the Sun stands too far from the orbit's plane for the class",
     "handover": "a crew leaves only so long after its relief has docked",
     "seats": "no flight has more people than seats",
-    "crew-size": "no more people are aboard than the air can be cleaned for",
+    "crew-size": "the people aboard keep to the fewest and the most allowed",
     "seat-home": "everybody aboard has a seat home on a sound vehicle",
     "two-places": "nobody is on two flights at once",
     "representation": "each segment has somebody aboard of its agency who can run it",

@@ -97,13 +97,18 @@ class Crewing(Part):
     medical_events: Count = Field(description="Early medical returns counted.")
     medical_years: Years = Field(description="Years over which they were counted.")
     medical_return_days: Days = Field(description="From a medical case that ends a stay to the vehicle's undocking.")
-    seat_decision_days: Days | None = Field(
-        default=None, description="An exchanged seat is normally decided so long before launch."
-    )
-    seat_limit_days: Days | None = Field(
-        default=None, description="Shortest time from the decision on a seat to launch, for a trained person."
-    )
     rescue_log_sd: Factor = Field(description="Spread of ln(days) until a replacement lifeboat docks.")
+
+
+class Planning(Part):
+    """Bounds of what may be planned."""
+
+    people_most: Count = Field(description="Most people aboard at the end of a day.")
+    people_least: Count = Field(description="Fewest people aboard at the end of a day.")
+    seat_normal_days: Days = Field(description="A seat is normally decided so long before launch.")
+    seat_limit_days: Days = Field(description="Shortest time from the decision on a seat to launch.")
+    window_published_days: Days = Field(description="A published launch may be planned so far from its date.")
+    window_assumed_days: Days = Field(description="A launch whose date was assumed may be planned so far from it.")
 
 
 class LifeSupport(Part):
@@ -191,6 +196,7 @@ class Scenario(Part):
     orbit: Orbit
     propellant: Propellant
     crewing: Crewing
+    planning: Planning
     lifesupport: LifeSupport
     structure: Structure
     crew_time: CrewTime

@@ -139,7 +139,7 @@ class Port(Row):
     refuel: Flag = Field(description="yes when propellant can be transferred through it.")
     reboost: Flag = Field(description="yes when a vehicle there points the right way for a reboost.")
     blocks: Names = Field(
-        default=(), description="Ports out of reach while a vehicle is here, as 'class@port', separated by ';'."
+        default=(), description="Ports out of reach while a vehicle is here, separated by ';'."
     )
     chamber: Flag = Field(default=False, description="yes when it is lost if the leaking transfer chamber is closed.")
 
@@ -175,7 +175,7 @@ class VehicleClass(Row):
         default=None, ge=0, description="From the loss of a lifeboat to the docking of an empty replacement, days."
     )
     hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
-    beta_cutout_deg: float | None = Field(
+    beta_limit_deg: float | None = Field(
         default=None,
         gt=0,
         le=90,
