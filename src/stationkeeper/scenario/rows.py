@@ -138,9 +138,7 @@ class Port(Row):
     classes: Names = Field(description="Vehicle classes that may use it, separated by ';'.")
     refuel: Flag = Field(description="yes when propellant can be transferred through it.")
     reboost: Flag = Field(description="yes when a vehicle there points the right way for a reboost.")
-    blocks: Names = Field(
-        default=(), description="Ports out of reach while a vehicle is here, separated by ';'."
-    )
+    blocks: Names = Field(default=(), description="Ports out of reach while a vehicle is here, separated by ';'.")
     chamber: Flag = Field(default=False, description="yes when it is lost if the leaking transfer chamber is closed.")
 
 
