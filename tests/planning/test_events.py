@@ -38,7 +38,7 @@ def known() -> Known:
 
 
 FORMS = [
-    ("pad north-pad out 2030-01-02..2030-03-01", PadOut("north-pad", "lark", 1, 59)),
+    ("pad north-1 out 2030-01-02..2030-03-01", PadOut("north-1", "lark", 1, 59)),
     ("pad rook out 2029-12-31..2030-01-02", PadOut("rook", "rook", -1, 1)),
     ("flight barge-6 lost", FlightLost("barge-6")),
     ("flight ferry-5 delayed 5 days", FlightDelayed("ferry-5", 35)),

@@ -100,17 +100,6 @@ class Crewing(Part):
     rescue_log_sd: Factor = Field(description="Spread of ln(days) until a replacement lifeboat docks.")
 
 
-class Planning(Part):
-    """Bounds of what may be planned."""
-
-    people_most: Count = Field(description="Most people aboard at the end of a day.")
-    people_least: Count = Field(description="Fewest people aboard at the end of a day.")
-    seat_normal_days: Days = Field(description="A seat is normally decided so long before launch.")
-    seat_limit_days: Days = Field(description="Shortest time from the decision on a seat to launch.")
-    window_published_days: Days = Field(description="A published launch may be planned so far from its date.")
-    window_assumed_days: Days = Field(description="A launch whose date was assumed may be planned so far from it.")
-
-
 class LifeSupport(Part):
     """Metabolic rates and recovery."""
 
@@ -177,6 +166,17 @@ class Supply(Part):
     )
 
 
+class Planning(Part):
+    """What a planner may move, and when a decision comes too late."""
+
+    window_published_days: Days = Field(description="A flight with a published date may move so far either way.")
+    window_assumed_days: Days = Field(description="A flight with a derived or assumed date may move so far either way.")
+    seat_normal_days: Days = Field(description="A seat is usually decided so long before launch.")
+    seat_limit_days: Days = Field(description="Later than so long before launch nobody can be trained for a seat.")
+    people_most: Count = Field(description="Most people aboard, also in a handover.")
+    people_least: Count = Field(description="Fewest people who keep the station running.")
+
+
 class SourceEntry(Part):
     """An entry of sources.toml."""
 
@@ -196,11 +196,11 @@ class Scenario(Part):
     orbit: Orbit
     propellant: Propellant
     crewing: Crewing
-    planning: Planning
     lifesupport: LifeSupport
     structure: Structure
     crew_time: CrewTime
     supply: Supply
+    planning: Planning
     sources: dict[str, SourceEntry]
     agencies: tuple[rows.Agency, ...]
     segments: tuple[rows.Segment, ...]

@@ -138,8 +138,10 @@ class Port(Row):
     classes: Names = Field(description="Vehicle classes that may use it, separated by ';'.")
     refuel: Flag = Field(description="yes when propellant can be transferred through it.")
     reboost: Flag = Field(description="yes when a vehicle there points the right way for a reboost.")
-    blocks: Names = Field(default=(), description="Ports out of reach while a vehicle is here, separated by ';'.")
     chamber: Flag = Field(default=False, description="yes when it is lost if the leaking transfer chamber is closed.")
+    blocks: Names = Field(
+        default=(), description="Ports at which nothing can dock while a vehicle is at this one, separated by ';'."
+    )
 
 
 class VehicleClass(Row):
@@ -174,11 +176,7 @@ class VehicleClass(Row):
     )
     hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
     beta_limit_deg: float | None = Field(
-        default=None,
-        gt=0,
-        le=90,
-        description="It does not dock while the Sun stands further than this from the orbit's plane, deg.",
-        json_schema_extra={"unit": "deg"},
+        default=None, gt=0, le=90, description="No docking while the Sun stands higher over the orbit's plane, deg."
     )
     family: Names = Field(
         default=(), description="Classes whose flights are counted for its rates, itself included, separated by ';'."
@@ -191,16 +189,18 @@ class Launcher(Row):
     file: ClassVar[str] = "launchers.csv"
     id: Id = Field(description="Name.")
     agency: Id = Field(description="Agency that provides it.")
-    pads: Names = Field(default=(), description="Pads it flies to the station from, separated by ';'.")
-    turnround_days: float | None = Field(
-        default=None, gt=0, description="Shortest time between two of its launches to the station, days."
-    )
     standdown_median_days: float = Field(gt=0, description="Median of the stand-down after a loss, days.")
     standdown_log_sd: float = Field(gt=0, description="Standard deviation of the logarithm of the stand-down.")
     pad_events: float = Field(ge=0, description="Pad or range losses counted that stopped all its flights.")
     pad_years: float = Field(gt=0, description="Years over which they were counted.")
     pad_outage_days: float = Field(gt=0, description="Median outage after a pad loss, days.")
     pad_outage_log_sd: float = Field(gt=0, description="Standard deviation of the logarithm of the outage.")
+    pads: Names = Field(default=(), description="Pads from which it flies to the station, separated by ';'.")
+    turnround_days: float | None = Field(
+        default=None,
+        ge=0,
+        description="Least time between two of its launches to the station, days; empty: none known.",
+    )
 
 
 class Visit(Row):
