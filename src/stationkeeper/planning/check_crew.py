@@ -26,24 +26,32 @@ def check_capacity_of_seats(view: View) -> Iterator[Finding]:
 
 
 def check_handover(view: View) -> Iterator[Finding]:
-    """A crew that relieves or is relieved leaves only so long after its relief has docked."""
+    """A crew leaves only so long after its relief has docked.
+
+    Within the vehicles of an agency the first to leave is relieved by the first to come. Where none is there at the
+    epoch the first to come begins the line and relieves nobody.
+    """
     overlap = round(view.scenario.crewing.handover_days.value)
-    line = [visit for visit in view.visits if visit.flight.rotation]
-    taken: set[str] = set()
-    for visit in sorted(line, key=lambda one: (one.leave, one.id)):
-        if not visit.decided or visit.leave > view.last:
-            continue
-        fits = [one for one in line if one.dock > visit.dock and one.vehicle.agency == visit.vehicle.agency]
-        fits = [one for one in fits if one.id not in taken and one.leave > visit.leave]
-        relief = min(fits, key=lambda one: (one.dock, one.id), default=None)
-        if relief is not None and relief.dock + overlap <= visit.leave:
-            taken.add(relief.id)
-            continue
-        met = f"{visit.id} leaves on {view.date(visit.leave)}"
-        met += f", {relief.id} docks on {view.date(relief.dock)}" if relief else " without a relief"
-        flights = (visit.id, relief.id) if relief else (visit.id,)
-        taken |= {relief.id} if relief else set()
-        yield Finding("handover", flights, visit.leave, visit.leave, met, f"{overlap} days after its relief has docked")
+    lines: dict[str, list[Visit]] = defaultdict(list)
+    for visit in view.visits:
+        if visit.flight.rotation:
+            lines[visit.vehicle.agency].append(visit)
+    for line in lines.values():
+        coming = sorted((visit for visit in line if not visit.here), key=lambda one: (one.dock, one.id))
+        reliefs = iter(coming if len(coming) < len(line) else coming[1:])
+        for visit in sorted(line, key=lambda one: (one.leave, one.id)):
+            relief = next(reliefs, None)
+            if not visit.decided or visit.leave > view.last:
+                continue
+            if relief is None or relief.dock + overlap > visit.leave:
+                yield _too_early(view, visit, relief, overlap)
+
+
+def _too_early(view: View, visit: Visit, relief: Visit | None, overlap: int) -> Finding:
+    met = f"{visit.id} leaves on {view.date(visit.leave)}"
+    met += f", {relief.id} docks on {view.date(relief.dock)}" if relief else " without a relief"
+    flights = (visit.id, relief.id) if relief else (visit.id,)
+    return Finding("handover", flights, visit.leave, visit.leave, met, f"{overlap} days after its relief has docked")
 
 
 def check_crew_size(view: View) -> Iterator[Finding]:
