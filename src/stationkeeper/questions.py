@@ -17,14 +17,18 @@ from stationkeeper.progress import Progress
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.ledger_text import agreements_text
+from stationkeeper.report.output import written_file
+from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
+from stationkeeper.report.station_picture import station_svg
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
 Answered = TypeVar("Answered", bound=Told)
+Value = TypeVar("Value")
 
 
 def add_questions(verbs: Any) -> None:
@@ -138,6 +142,8 @@ def _record_verbs(verbs: Any) -> None:
     station_argument(verb, "STATION")
     verb.add_argument("--on", metavar="DATE", help="Day of the record or the plan, UTC. Default: the station's epoch.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    text = "Draw it: print SVG, or write it to FILE."
+    verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
 
 
 def tell_agreements(options: argparse.Namespace) -> int:
@@ -153,21 +159,41 @@ def tell_presence(options: argparse.Namespace) -> int:
 
 
 def tell_traffic(options: argparse.Namespace) -> int:
-    """Print the station on one day."""
+    """Print the station on one day in words, as JSON or as a picture."""
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
-    return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+    if options.svg is None:
+        return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+    return _draw(options, lambda: standalone(station_svg(api.traffic(scenario, options.on))))
+
+
+def _draw(options: argparse.Namespace, draw: Callable[[], str]) -> int:
+    """Print a picture, or write it and say where."""
+    if options.json:
+        raise RequestError(Fault("--svg", "given with --json", "one of the two", "Ask twice."))
+    picture = _under_options(draw)
+    encode_output("utf-8")
+    if options.svg == "-":
+        sys.stdout.write(picture)
+    else:
+        sys.stdout.write(f"Written to {written_file(options.svg, picture.encode(), '--svg')}\n")
+    return 0
 
 
 def _tell(options: argparse.Namespace, ask: Callable[[], Answered], text: Callable[[Answered], str]) -> int:
     """Print an answer in words or as JSON; its faults are told under the names of the options."""
-    try:
-        answer = ask()
-    except RequestError as error:
-        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
+    answer = _under_options(ask)
     encode_output("utf-8" if options.json else None)
     told = answer.model_dump_json(by_alias=True, indent=2) if options.json else text(answer)
     sys.stdout.write(f"{told}\n")
     return 0
+
+
+def _under_options(ask: Callable[[], Value]) -> Value:
+    """Return an answer; its faults are told under the names of the options."""
+    try:
+        return ask()
+    except RequestError as error:
+        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 
 
 def _spares_verb(verbs: Any) -> None:
