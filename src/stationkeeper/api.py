@@ -13,6 +13,7 @@ from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
@@ -35,6 +36,7 @@ from stationkeeper.validation.hindcast import Asked
 __all__ = [
     "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast", "load_scenario",
     "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "visits_timeline",
 ]  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def texts(picture: str) -> set[str]:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=lambda size: size.name)
 def test_every_vehicle_and_every_person_of_any_day_is_in_the_picture(iss: Scenario, size: object) -> None:
-    for on in sampled(173):
+    for on in sampled(331):
         day = traffic(iss, on)
         seen = texts(standalone(station_svg(day, size)))  # type: ignore[arg-type]
         assert {one.vehicle for one in day.vehicles} <= seen, on
@@ -68,7 +68,7 @@ def crossing(layout: Layout) -> list[tuple[str, str]]:
 
 
 def test_no_two_parts_overlap_and_all_lie_inside(iss: Scenario) -> None:
-    for on in sampled(97):
+    for on in sampled(211):
         layout = station_layout(traffic(iss, on))
         assert crossing(layout) == [], on
         for one in layout.boxes:
@@ -159,9 +159,9 @@ def test_initials_take_the_first_and_the_last_word() -> None:
         "AK",
         "FW",
         "M",
-        "VA",
+        "ØÅ",
         "?",
-        "?",
+        "李",
     ]
 
 

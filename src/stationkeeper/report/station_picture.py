@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ _KEY = (
     "Round box: brings people home; square box: cargo only. Dashed circle: empty seat, crossed out: not sound. "
     "⇄ seat exchanged between operators."
 )
-_PARTICLES = frozenset({"van", "von", "de", "da", "al"})
 
 
 class Panel(NamedTuple):
@@ -109,19 +107,9 @@ def _head(known: _Day, size: Size) -> Panel:
         parts.append(charts.label(size.width, 18, _BASIS[day.basis], "soft", "end"))
         parts.append(charts.label(0, 38, _sums(day), ""))
         return Panel(charts.group(*parts), 40.0)
-    lines = wrapped(f"{_sums(day)} Shown {_BASIS[day.basis]}.", 46)
+    lines = charts.wrapped(f"{_sums(day)} Shown {_BASIS[day.basis]}.", 46)
     parts += [charts.label(0, 36 + 16 * n, line, "") for n, line in enumerate(lines)]
     return Panel(charts.group(*parts), 24.0 + 16 * len(lines))
-
-
-def wrapped(text: str, letters: int) -> list[str]:
-    """Return a text in lines of at most `letters`, words whole."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
 
 
 def _map(known: _Day, top: float, width: float) -> Panel:
@@ -272,9 +260,8 @@ def person_mark(known: dict[str, Look], one: Aboard, x: float, y: float, size: f
 
 
 def initials(name: str) -> str:
-    """Return the initials of the first and the last word of a name, without accents."""
-    plain = unicodedata.normalize("NFKD", words.clean(name)).encode("ascii", "ignore").decode() or "?"
-    parts = [part for part in plain.split() if part.lower() not in _PARTICLES] or [plain]
+    """Return the initials of the first and the last word of a name; "?" for none."""
+    parts = words.clean(name).split() or ["?"]
     return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper()
 
 
@@ -306,7 +293,7 @@ def _list(known: _Day, top: float, width: float) -> Panel:
                 _vehicle(known, one, port, Box("vehicle", one.vehicle, place * (wide + GAP), y, wide, height, port))
             )
         y += height + 10
-    for line in wrapped(f"Free: {', '.join(empty)}." if empty else "", 52):
+    for line in charts.wrapped(f"Free: {', '.join(empty)}." if empty else "", 52):
         parts.append(charts.label(0, y + 12, line, "fine soft"))
         y += 15
     return Panel(charts.group(*parts), y)
@@ -320,18 +307,18 @@ def _foot(known: _Day, top: float, width: float) -> Panel:
     letters = int(width / 7.4)
     for one in known.day.segments if known.day.people else ():
         held = f"held by {', '.join(one.persons)}" if one.persons else "NOT HELD"
-        for n, line in enumerate(wrapped(f"{one.segment}: {held}", letters)):
+        for n, line in enumerate(charts.wrapped(f"{one.segment}: {held}", letters)):
             parts.append(charts.label(0 if not n else 14, y + 12, line, "strong" if not one.persons else ""))
             y += _LINE
     for text in warnings(known.day):
-        for n, line in enumerate(wrapped(text, letters - 6)):
+        for n, line in enumerate(charts.wrapped(text, letters - 6)):
             if not n:
                 parts.append(charts.element("path", d=f"M1 {charts.px(y + 13)}l6 -11l6 11Z", class_="warning"))
             parts.append(charts.label(20, y + 12, line, "strong"))
             y += _LINE
     titles = {one.agency: f"{one.agency}" for one in known.day.parties}
     key, bottom = legend(known.looks, titles, 0, y + 20, width)
-    for line in wrapped(_KEY if known.day.vehicles else "", letters):
+    for line in charts.wrapped(_KEY if known.day.vehicles else "", letters):
         parts.append(charts.label(0, bottom, line, "fine soft"))
         bottom += 15
     return Panel(charts.group(*parts, key), bottom)
