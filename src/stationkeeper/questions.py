@@ -15,6 +15,8 @@ from stationkeeper.assessment.answer import Told
 from stationkeeper.assessment.visits_timeline import timeline_csv
 from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
+from stationkeeper.report.chances_picture import chances_svg
+from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.ledger_text import agreements_text
@@ -40,6 +42,7 @@ def add_questions(verbs: Any) -> None:
     _spares_verb(verbs)
     _orbit_verbs(verbs)
     _record_verbs(verbs)
+    _chances_verb(verbs)
 
 
 def _orbit_verbs(verbs: Any) -> None:
@@ -151,6 +154,26 @@ def _record_verbs(verbs: Any) -> None:
     verb.add_argument("--csv", action="store_true", help="With --from and --to: print one CSV table.")
     text = "Draw it: print SVG, or write it to FILE."
     verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def _chances_verb(verbs: Any) -> None:
+    """Add `chances`."""
+    text = "Tell every chance of traffic and crew: what was counted, what follows, what the campaign draws from."
+    verb = add_verb(verbs, "chances", text, tell_chances)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    text = "Draw those that the campaign draws from: print SVG, or write it to FILE."
+    verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def tell_chances(options: argparse.Namespace) -> int:
+    """Print what may go wrong."""
+    if options.json and options.svg is not None:
+        raise RequestError(Fault("--svg", "given with --json", "one of them", "Ask twice"))
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    if options.svg is None:
+        return _tell(options, lambda: api.chances(scenario), chances_text)
+    return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
 
 
 def tell_agreements(options: argparse.Namespace) -> int:
