@@ -32,6 +32,7 @@ from stationkeeper.scenario.template import new_station
 from stationkeeper.simulation.records import Records
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
+from stationkeeper.web.verb import add_serve
 
 RUNS = Path("runs")
 COMPILE_S = 40  # to compile every kernel on two shared cores; told, never waited for
@@ -52,6 +53,7 @@ def parser() -> Parser:
     _scenario_verbs(verbs)
     add_questions(verbs)
     add_orbit(verbs)
+    add_serve(verbs)
     return top
 
 
