@@ -12,6 +12,8 @@ from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.replay import replay as replay
+from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
@@ -33,8 +35,9 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast", "load_scenario",
-    "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast",
+    "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "replay", "report", "simulate", "spares",
+    "spares_of_table", "traffic",
 ]  # fmt: skip
 
 
