@@ -9,6 +9,7 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
+from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.presence import presence as presence
@@ -71,7 +72,7 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return run(scenario, make_plan(scenario, last), count, start, workers, progress)
+    return play_returned(run(scenario, make_plan(scenario, last), count, start, workers, progress), workers)
 
 
 def assess(records: Records) -> Answer:
