@@ -22,6 +22,7 @@ from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.output import written_file
 from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
+from stationkeeper.report.replay_text import replay_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.timeline_text import timeline_text
@@ -41,6 +42,7 @@ def add_questions(verbs: Any) -> None:
     _spares_verb(verbs)
     _record_verbs(verbs)
     _chances_verb(verbs)
+    _replay_verb(verbs)
 
 
 def _compare_verb(verbs: Any) -> None:
@@ -129,6 +131,39 @@ def tell_chances(options: argparse.Namespace) -> int:
     if options.svg is None:
         return _tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _replay_verb(verbs: Any) -> None:
+    text = "Tell from an earlier day, given what then happened, how long until all is well, beside how long it took."
+    verb = add_verb(verbs, "replay", text, tell_replay)
+    station_argument(verb, "STATION")
+    verb.add_argument("--as-of", metavar="DATE", required=True, help="Last day of which anything is known, UTC.")
+    verb.add_argument("--event", dest="events", metavar="WHAT", action="append", default=[], help=f"{api.EVENT_FORMS}.")
+    verb.add_argument("--through", metavar="DATE", help="Last day played, UTC. Default: 550 days after.")
+    verb.add_argument("--futures", metavar="N", default="400", help="Futures to play, 1 to 2,000. Default: 400.")
+    verb.add_argument("--seed", metavar="S", default="1", help="Seed of all chance. Default: 1.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_replay(options: argparse.Namespace) -> int:
+    """Print what would have been told from an earlier day."""
+    faults: list[Fault] = []
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 400")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if faults or futures is None or seed is None:
+        raise RequestError(faults)
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    progress = Progress("Playing", sys.stderr)
+    try:
+        return _tell(
+            options,
+            lambda: api.replay(
+                scenario, options.as_of, options.events, options.through, futures, seed, progress=progress
+            ),
+            replay_text,
+        )
+    finally:
+        progress.close()
 
 
 def tell_agreements(options: argparse.Namespace) -> int:

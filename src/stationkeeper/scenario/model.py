@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stationkeeper.scenario import rows
+from stationkeeper.scenario import rows, rows_past
 from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
@@ -218,6 +218,8 @@ class Scenario(Part):
     people: tuple[rows.Person, ...]
     manifest: tuple[rows.PlannedFlight, ...]
     cadence: tuple[rows.Cadence, ...]
+    foreseen: tuple[rows_past.Foreseen, ...] = ()
+    precedents: tuple[rows_past.Precedent, ...] = ()
     commitments: tuple[rows.Commitment, ...]
     office_holders: tuple[rows.OfficeHolder, ...] = ()
     exchanges: tuple[rows.ExchangeSeat, ...]
