@@ -17,6 +17,7 @@ from stationkeeper.simulation.world import Floats, Inputs, Ints
 
 BINS = 4096  # of one result
 EARLIEST = 4  # futures that breach a criterion first, kept in full, by criterion
+WIDTHS = (("_kg", 16.0), ("_hours", 8.0), ("_kw", 0.0625))  # of bins of results named so that have none of their own
 DAY_SLOTS = tuple(n for n, name in enumerate(w.RESULT_NAMES) if name.endswith("_day"))
 CAUSE_SLOTS = tuple(n for n, name in enumerate(w.RESULT_NAMES) if name.endswith("_cause"))
 VALUE_SLOTS = tuple(n for n in range(len(w.RESULT_NAMES)) if n not in DAY_SLOTS + CAUSE_SLOTS)
@@ -68,9 +69,13 @@ def scales(inputs: Inputs) -> Scales:
     """Return the bins of all results of a campaign.
 
     Days that are counted have a bin each up to 4,095 days. Altitude and propellant have 4,096 bins from end to end of
-    what can be; research 1/16 hour a week; margins one day from -1,024 to 3,071. All else is a number of events.
+    what can be; research 1/16 hour a week; margins one day from -1,024 to 3,071. Other results have the
+    width of their unit in WIDTHS; all else is a number of events.
     """
-    low, step, middle = np.zeros(len(w.RESULT_NAMES)), np.ones(len(w.RESULT_NAMES)), np.zeros(len(w.RESULT_NAMES))
+    names = w.RESULT_NAMES
+    low, middle = np.zeros(len(names)), np.zeros(len(names))
+    step = np.array([next((width for end, width in WIDTHS if name.endswith(end)), 1.0) for name in names])
+    middle[:] = np.where(step == 1.0, 0.0, 0.5 * step)
     most_kg = inputs.orbit.tanks_kg + float(inputs.cargo.propellant_kg.sum())
     altitude, aboard = (float(inputs.bin_low[0]), float(inputs.bin_high[0])), (0.0, float(inputs.bin_high[1]))
     for slot, (start, end) in (
