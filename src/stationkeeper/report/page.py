@@ -171,7 +171,7 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
         causes=tuple(cause_strip(row) for row in criteria),
         cases_told=_cases_told(columns),
         cases=_case_rows(columns, [row.name for row in criteria]),
-        representation_told=_representation_told(tables.representation_rows(answer)),
+        representation_told=_representation_told(answer),
         representation=_representation(answer),
         bands_told=bands_told(answer.bands),
         bands=tuple(band_figure(answer, band, place) for place, band in enumerate(answer.bands)),
@@ -272,14 +272,16 @@ def _case_rows(columns: Sequence[tables.CaseColumn], names: Sequence[CriterionNa
     return tuple(rows)
 
 
-def _representation_told(rows: Sequence[tables.RepresentationRow]) -> str:
+def _representation_told(answer: Answer) -> str:
+    rows = tables.representation_rows(answer)
     told = [
         f"with seats {row.seats} on {row.held.p50} of {row.days} days in the median future, "
         f"on {row.held_single_loss.p50} even after any single loss"
         for row in rows
     ]
     text = "; ".join(told)
-    return f"{words.raised(text)}." if text else "Representation was not counted."
+    worth = "".join(f" Held under any single loss: {sentence}." for sentence in tables.exchange_sentences(answer))
+    return f"{words.raised(text)}.{worth}" if text else "Representation was not counted."
 
 
 def _representation(answer: Answer) -> tuple[RepresentationFigure, ...]:
