@@ -16,7 +16,7 @@ from stationkeeper.web.campaigns import MOST_WAITING, Campaigns, Key
 from stationkeeper.web.desk import Desk
 from stationkeeper.web.faults import Busy
 
-WAIT_S = 120.0  # the first campaign of a machine compiles the kernels
+WAIT_S = 600.0  # the first campaign of a machine compiles the kernels
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 

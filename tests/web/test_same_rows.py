@@ -125,6 +125,7 @@ _NAMED: dict[str, Callable[[Any], list[str]]] = {
     "units": lambda told: [row["title"] for row in told["units"]],
     "structure": lambda told: [row["module"] for row in told["modules"]],
     "agreements": lambda told: [row["id"] for row in told["ledger"]],
+    "chances": lambda told: [row["subject"] for row in told["chances"]],
     "compare": lambda told: [f"{row['difference']:+.3f}" for row in told["criteria"]],
     "workbench": lambda told: [row["item"] for row in told["fields"]],
     "sources": lambda told: [row["path"] for row in told["rows"]],

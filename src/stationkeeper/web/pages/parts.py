@@ -56,7 +56,7 @@ class Page(NamedTuple):
 
     own: parameters that it reads beside the common ones. campaign: it needs one, or two ("pair"). table: rows that its
     CSV holds when no other table is asked for. mends: it shows the faults of changed values instead of failing.
-    part: template of what is redrawn alone.
+    part: template of what is redrawn alone. broad: its pictures need the whole window.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Page(NamedTuple):
     campaign: Campaign = ""
     mends: bool = False
     part: str = ""
+    broad: bool = False
 
 
 def line_of(scenario: Scenario) -> Timeline:

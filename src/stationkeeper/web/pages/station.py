@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from stationkeeper import api
 from stationkeeper.assessment.configuration import Aboard, Configuration, DockedVehicle
 from stationkeeper.report import words
+from stationkeeper.report.station_picture import NARROW, WIDE, station_svg
 from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, listed, table
 
 
@@ -21,6 +24,8 @@ class View:
     days: int
     place: int
     told: str
+    wide: Markup
+    narrow: Markup
     segments: Table
     ports: Table
     vehicles: Table
@@ -45,6 +50,8 @@ def view(rows: Configuration, given: Given) -> View:
         days=(last - first).days,
         place=(rows.on - first).days,
         told=_told(rows),
+        wide=station_svg(rows, WIDE, "station-wide"),
+        narrow=station_svg(rows, NARROW, "station-narrow"),
         segments=table(
             "Who can run each segment",
             ("segment", "agency", "people who can run it", "would be left unheld without"),
@@ -119,4 +126,5 @@ PAGE = Page(
     "vehicles",
     own=("on",),
     part="station_part.html",
+    broad=True,
 )
