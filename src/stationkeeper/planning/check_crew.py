@@ -108,7 +108,7 @@ def check_two_places(view: View) -> Iterator[Finding]:
             first = max(one.flight.launch_day, other.flight.launch_day)
             last = min(one.leave, other.leave) - 1
             if first <= last:
-                met = f"{name} on {one.id} and {other.id}, {view.date(first)} to {view.date(last)}"
+                met = f"{name} is on {one.id} and {other.id}"
                 yield Finding("two-places", (one.id, other.id), first, last, met, "one flight at a time", about=(name,))
 
 
@@ -220,7 +220,7 @@ def check_horizon(view: View) -> Iterator[Finding]:
         if own:
             first = min(visit.flight.launch_day for visit in own)
             flights = tuple(visit.id for visit in own)
-            met = f"{agency} flies {len(own)} times after its commitment ends"
+            met = f"{agency} flies {len(own)} flights after its commitment ends"
             yield Finding("horizon", flights, first, view.last, met, f"to {end}", hard=False, about=(agency,))
 
 
