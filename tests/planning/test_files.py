@@ -211,6 +211,14 @@ def test_all_faults_of_all_files_are_told_at_once(folder: Path) -> None:
     assert len(caught.value.faults) == 3
 
 
+def test_a_fault_in_one_row_makes_no_other_row_faulty(folder: Path) -> None:
+    edit(folder, "moves.csv", "port\n", "port\nbarge-6,2030-03-01,Bow nadir\nferry-5,2030-03-03,Bow nadir\n")
+    edit(folder, "flights.csv", ",barge,", ",barg,")
+    with pytest.raises(PlanError) as caught:
+        read_plan(folder, TINY)
+    assert [fault.place for fault in caught.value.faults] == ["flights.csv:5 vehicle_class"]
+
+
 @pytest.mark.parametrize("file", ["plan.toml", *COLUMNS])
 def test_a_missing_file_is_told(folder: Path, file: str) -> None:
     (folder / file).unlink()
