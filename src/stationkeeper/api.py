@@ -9,11 +9,21 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
+from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
+from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.replay import replay as replay
+from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.check import check_plan as check_plan
+from stationkeeper.planning.check import is_sound as is_sound
+from stationkeeper.planning.difference import difference as difference
+from stationkeeper.planning.files import read_plan as read_plan
+from stationkeeper.planning.files import write_plan as write_plan
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.output import write_results
@@ -33,8 +43,10 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast", "load_scenario",
-    "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "check_plan",
+    "compare", "difference", "hindcast", "is_sound", "load_scenario", "parse_horizons", "plan", "presence",
+    "read_plan", "reboosts", "replay", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 
@@ -68,7 +80,7 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return run(scenario, make_plan(scenario, last), count, start, workers, progress)
+    return play_returned(run(scenario, make_plan(scenario, last), count, start, workers, progress), workers)
 
 
 def assess(records: Records) -> Answer:

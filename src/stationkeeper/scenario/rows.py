@@ -7,37 +7,18 @@ empty means unknown (None).
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from datetime import date
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-from stationkeeper.times import parse_date
-
-
-def _split(cell: object) -> object:
-    if not isinstance(cell, str):
-        return cell
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _day(cell: object) -> object:
-    if isinstance(cell, datetime):
-        return parse_date(cell.isoformat())
-    return parse_date(cell) if isinstance(cell, str) else cell
-
-
-def _yes(cell: object) -> object:
-    return {"yes": True, "no": False}.get(cell, cell) if isinstance(cell, str) else cell
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Day = Annotated[date, BeforeValidator(_day)]
-Flag = Annotated[bool, BeforeValidator(_yes)]
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._+()#/&:-]*$"
-STANDING_PATTERN = r"^(published|derived|assumed)( *; *[a-z0-9_]+ *= *(published|derived|assumed))*$"
-Id = Annotated[str, Field(min_length=1, pattern=ID_PATTERN)]
-
+from stationkeeper.scenario.places import Places, place_on
+from stationkeeper.scenario.row import ID_PATTERN as ID_PATTERN
+from stationkeeper.scenario.row import STANDING_PATTERN as STANDING_PATTERN
+from stationkeeper.scenario.row import Day as Day
+from stationkeeper.scenario.row import Flag, Id, Names
+from stationkeeper.scenario.row import Row as Row
+from stationkeeper.scenario.rows_past import Foreseen, Precedent
 
 CommitmentKind = Literal[
     "law",
@@ -53,33 +34,10 @@ Outcome = Literal["success", "success-with-anomaly", "launch-failure", "docking-
 Role = Literal["long-duration", "visiting", ""]
 SeatKind = Literal["own-operator", "seat-exchange", "partner-allocation", "commercial", "shuttle", "other", ""]
 SeatStatus = Literal["flown", "in-flight", "planned"]
+Side = Literal["forward", "aft", "port", "starboard", "zenith", "nadir", ""]
 Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", ""]
 Load = Literal["water", "gas", "dry"]
 LeakPlace = Literal["station", "chamber"]
-
-
-class Row(BaseModel):
-    """What every table has: where the row's numbers come from and how far they can be trusted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    file: ClassVar[str]
-    key: ClassVar[str] = "id"
-    sorted_by: ClassVar[tuple[str, ...]] = ("id",)
-
-    source: str = Field(min_length=1, description="Key in sources.toml; exceptions as 'field=key' after ';'.")
-    standing: str = Field(
-        pattern=STANDING_PATTERN,
-        description="published, derived or assumed; exceptions as 'field=standing' after ';'.",
-    )
-    note: str = Field(default="", description="How a number was derived, or why it is assumed.")
-
-    def row_id(self) -> str:
-        """Return the row's unique name."""
-        return str(getattr(self, self.key))
-
-    def order(self) -> tuple[Any, ...]:
-        """Return what the rows of a table are sorted by, so that the order in the file does not matter."""
-        return tuple(getattr(self, name) for name in self.sorted_by)
 
 
 class Agency(Row):
@@ -122,6 +80,18 @@ class Module(Row):
     certified_by: str = Field(default="", description="Agency that certified it.")
     attached_to: str = Field(default="", description="Module it is attached to.")
     side: str = Field(default="", description="Side of that module: forward, aft, port, starboard, zenith, nadir.")
+    earlier: Places = Field(
+        default=(),
+        description="Places before this one, in order, as 'Unity forward until 2001-02-10', separated by ';'.",
+    )
+
+    def on_station(self, day: date) -> bool:
+        """Return whether the module had been launched and not yet removed."""
+        return self.launched <= day and (self.removed is None or day < self.removed)
+
+    def place(self, day: date) -> tuple[str, str]:
+        """Return the module it was attached to on a day and the side of it; "free flight" and "" when to none."""
+        return place_on(self.earlier, day) or (self.attached_to, self.side)
 
 
 class Port(Row):
@@ -142,6 +112,7 @@ class Port(Row):
     blocks: Names = Field(
         default=(), description="Ports at which nothing can dock while a vehicle is at this one, separated by ';'."
     )
+    side: Side = Field(default="", description="Side of the module it is on; empty: drawn where there is room.")
 
 
 class VehicleClass(Row):
@@ -476,6 +447,8 @@ TABLES: tuple[type[Row], ...] = (
     Person,
     PlannedFlight,
     Cadence,
+    Foreseen,
+    Precedent,
     Commitment,
     OfficeHolder,
     ExchangeSeat,
