@@ -87,7 +87,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return Plan(TINY.hash, TINY.station.epoch, through, tuple(made), tuple(moves), tuple(burns), tuple(waivers))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(plan=plans(), aims=st.lists(st.builds(Aim, WORD, AMOUNT, st.none() | AMOUNT, WORD), max_size=3), by=st.text())
 def test_every_plan_reads_back_as_it_was_written(plan: Plan, aims: list[Aim], by: str) -> None:
     about = About("tiny", ("orbit.target_km=410",), by, tuple(aims))
