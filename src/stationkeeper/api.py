@@ -19,6 +19,11 @@ from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.check import check_plan as check_plan
+from stationkeeper.planning.check import is_sound as is_sound
+from stationkeeper.planning.difference import difference as difference
+from stationkeeper.planning.files import read_plan as read_plan
+from stationkeeper.planning.files import write_plan as write_plan
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.output import write_results
@@ -38,9 +43,10 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "compare",
-    "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "replay", "report", "simulate",
-    "spares", "spares_of_table", "traffic", "visits_timeline",
+    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "check_plan",
+    "compare", "difference", "hindcast", "is_sound", "load_scenario", "parse_horizons", "plan", "presence",
+    "read_plan", "reboosts", "replay", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 
