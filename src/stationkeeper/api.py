@@ -18,9 +18,11 @@ from stationkeeper.assessment.visits_timeline import visits_timeline as visits_t
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
+from stationkeeper.report.board import board_html as board_html
 from stationkeeper.report.output import write_results
 from stationkeeper.report.page import page_html
 from stationkeeper.report.record_tables import record_tables
+from stationkeeper.report.results import read_result as read_result
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.load import load_scenario as load_scenario
 from stationkeeper.scenario.model import Scenario
@@ -35,9 +37,9 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "compare", "hindcast",
-    "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares",
-    "spares_of_table", "traffic", "visits_timeline",
+    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "board_html", "chances", "compare",
+    "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "read_result", "reboosts", "report", "simulate",
+    "spares", "spares_of_table", "traffic", "visits_timeline",
 ]  # fmt: skip
 
 
