@@ -245,7 +245,7 @@ def test_an_answer_with_nothing_in_it_still_makes_a_page(bare_answer: Answer, tm
     bare = bare_answer.model_copy(update={"inputs": Inputs(published=0, derived=0, assumed=0)})
     page = Strict(board_html(read_result(written(tmp_path / "bare", bare, []))))
     assert page.wrong == []
-    assert "No criterion was judged." in page.text()
+    assert "None: the declared dates break no rule." in page.text()
 
 
 def damaged(folder: Path, name: str, content: bytes | None) -> None:
