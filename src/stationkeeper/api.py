@@ -9,10 +9,13 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
+from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.replay import replay as replay
+from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
@@ -37,8 +40,9 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "board_html", "chances", "compare",
-    "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "read_result", "reboosts", "report", "simulate",
+    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "board_html", "chances",
+    "compare", "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "read_result", "reboosts", "replay",
+    "report", "simulate",
     "spares", "spares_of_table", "traffic", "visits_timeline",
 ]  # fmt: skip
 
@@ -73,7 +77,7 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return run(scenario, make_plan(scenario, last), count, start, workers, progress)
+    return play_returned(run(scenario, make_plan(scenario, last), count, start, workers, progress), workers)
 
 
 def assess(records: Records) -> Answer:

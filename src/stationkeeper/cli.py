@@ -20,6 +20,7 @@ from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
+from stationkeeper.orbits import add_orbit
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
@@ -31,6 +32,7 @@ from stationkeeper.scenario.template import new_station
 from stationkeeper.simulation.records import Records
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
+from stationkeeper.web.verb import add_serve
 
 RUNS = Path("runs")
 COMPILE_S = 40  # to compile every kernel on two shared cores; told, never waited for
@@ -50,6 +52,8 @@ def parser() -> Parser:
     _assess_verb(verbs)
     _scenario_verbs(verbs)
     add_questions(verbs)
+    add_orbit(verbs)
+    add_serve(verbs)
     return top
 
 

@@ -7,38 +7,18 @@ empty means unknown (None).
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from datetime import date
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from stationkeeper.scenario.places import Places, place_on
-from stationkeeper.times import parse_date
-
-
-def _split(cell: object) -> object:
-    if not isinstance(cell, str):
-        return cell
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _day(cell: object) -> object:
-    if isinstance(cell, datetime):
-        return parse_date(cell.isoformat())
-    return parse_date(cell) if isinstance(cell, str) else cell
-
-
-def _yes(cell: object) -> object:
-    return {"yes": True, "no": False}.get(cell, cell) if isinstance(cell, str) else cell
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Day = Annotated[date, BeforeValidator(_day)]
-Flag = Annotated[bool, BeforeValidator(_yes)]
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._+()#/&:-]*$"
-STANDING_PATTERN = r"^(published|derived|assumed)( *; *[a-z0-9_]+ *= *(published|derived|assumed))*$"
-Id = Annotated[str, Field(min_length=1, pattern=ID_PATTERN)]
-
+from stationkeeper.scenario.row import ID_PATTERN as ID_PATTERN
+from stationkeeper.scenario.row import STANDING_PATTERN as STANDING_PATTERN
+from stationkeeper.scenario.row import Day as Day
+from stationkeeper.scenario.row import Flag, Id, Names
+from stationkeeper.scenario.row import Row as Row
+from stationkeeper.scenario.rows_past import Foreseen, Precedent
 
 CommitmentKind = Literal[
     "law",
@@ -58,30 +38,6 @@ Side = Literal["forward", "aft", "port", "starboard", "zenith", "nadir", ""]
 Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", ""]
 Load = Literal["water", "gas", "dry"]
 LeakPlace = Literal["station", "chamber"]
-
-
-class Row(BaseModel):
-    """What every table has: where the row's numbers come from and how far they can be trusted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    file: ClassVar[str]
-    key: ClassVar[str] = "id"
-    sorted_by: ClassVar[tuple[str, ...]] = ("id",)
-
-    source: str = Field(min_length=1, description="Key in sources.toml; exceptions as 'field=key' after ';'.")
-    standing: str = Field(
-        pattern=STANDING_PATTERN,
-        description="published, derived or assumed; exceptions as 'field=standing' after ';'.",
-    )
-    note: str = Field(default="", description="How a number was derived, or why it is assumed.")
-
-    def row_id(self) -> str:
-        """Return the row's unique name."""
-        return str(getattr(self, self.key))
-
-    def order(self) -> tuple[Any, ...]:
-        """Return what the rows of a table are sorted by, so that the order in the file does not matter."""
-        return tuple(getattr(self, name) for name in self.sorted_by)
 
 
 class Agency(Row):
@@ -153,6 +109,9 @@ class Port(Row):
     refuel: Flag = Field(description="yes when propellant can be transferred through it.")
     reboost: Flag = Field(description="yes when a vehicle there points the right way for a reboost.")
     chamber: Flag = Field(default=False, description="yes when it is lost if the leaking transfer chamber is closed.")
+    blocks: Names = Field(
+        default=(), description="Ports at which nothing can dock while a vehicle is at this one, separated by ';'."
+    )
     side: Side = Field(default="", description="Side of the module it is on; empty: drawn where there is room.")
 
 
@@ -186,6 +145,10 @@ class VehicleClass(Row):
     rescue_days: float | None = Field(
         default=None, ge=0, description="From the loss of a lifeboat to the docking of an empty replacement, days."
     )
+    hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
+    beta_limit_deg: float | None = Field(
+        default=None, gt=0, le=90, description="No docking while the Sun stands higher over the orbit's plane, deg."
+    )
     family: Names = Field(
         default=(), description="Classes whose flights are counted for its rates, itself included, separated by ';'."
     )
@@ -203,6 +166,12 @@ class Launcher(Row):
     pad_years: float = Field(gt=0, description="Years over which they were counted.")
     pad_outage_days: float = Field(gt=0, description="Median outage after a pad loss, days.")
     pad_outage_log_sd: float = Field(gt=0, description="Standard deviation of the logarithm of the outage.")
+    pads: Names = Field(default=(), description="Pads from which it flies to the station, separated by ';'.")
+    turnround_days: float | None = Field(
+        default=None,
+        ge=0,
+        description="Least time between two of its launches to the station, days; empty: none known.",
+    )
 
 
 class Visit(Row):
@@ -478,6 +447,8 @@ TABLES: tuple[type[Row], ...] = (
     Person,
     PlannedFlight,
     Cadence,
+    Foreseen,
+    Precedent,
     Commitment,
     OfficeHolder,
     ExchangeSeat,
