@@ -17,6 +17,7 @@ from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
@@ -91,7 +92,8 @@ def report(records: Records, answer: Answer, out: str | Path) -> Path:
     All or nothing.
     """
     rows = inputs(records.scenario)
-    return write_results(out, answer, record_tables(records), page_html(answer, rows), rows)
+    page = page_html(answer, rows, timeline_around(records.scenario, records.through))
+    return write_results(out, answer, record_tables(records), page, rows)
 
 
 def hindcast(

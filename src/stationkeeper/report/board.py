@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from stationkeeper.assessment.answer import Answer, CriterionName
 from stationkeeper.assessment.configuration import traffic
 from stationkeeper.assessment.ledger import ConflictRow, agreements
 from stationkeeper.assessment.posteriors import chances
-from stationkeeper.assessment.timeline import timeline
-from stationkeeper.assessment.visits_timeline import visits_timeline
+from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import page as brief
 from stationkeeper.report import pictures, tables, words
@@ -29,7 +26,6 @@ from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.timelines import held_told, people_svg, ports_svg
 from stationkeeper.scenario.model import Scenario
 
-BEFORE_DAYS = 365  # of the record, shown before the epoch
 _CURVE = Size("board-curve", 960, 250, 44, 204, True)
 _ASKED: dict[CriterionName, str] = {
     "safe": "Is everyone safe?",
@@ -94,16 +90,8 @@ def board_html(result: Result, scenario: Scenario | None = None) -> str:
                 "Name the folder, with the same --set, that was assessed, or leave --station out",
             )
         )
-    environment = Environment(
-        loader=PackageLoader("stationkeeper.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clean"] = words.clean
-    environment.filters["dated"] = brief.dated
-    return environment.get_template("board.html").render(board=board_context(result, scenario))
+    template = brief.environment("stationkeeper.report").get_template("board.html")
+    return template.render(board=board_context(result, scenario))
 
 
 def board_context(result: Result, scenario: Scenario | None) -> Board:
@@ -157,9 +145,7 @@ def _is_stock(metric: str, answer: Answer) -> bool:
 
 
 def _station(answer: Answer, scenario: Scenario) -> StationPart:
-    start = answer.as_of - timedelta(days=BEFORE_DAYS)
-    line = timeline(scenario)
-    rows = visits_timeline(scenario, max(start, line.first), min(answer.through, line.last))
+    rows = timeline_around(scenario, answer.through)
     return StationPart(
         station=station_svg(traffic(scenario, answer.as_of)),
         held=held_told(rows),
