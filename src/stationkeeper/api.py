@@ -64,13 +64,14 @@ def simulate(
     seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    campaign: str | Path | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
-    result.
-    progress(done, total) is called as futures finish. Raises RequestError for a date before the epoch or impossible
-    counts.
+    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
+    the same call goes on after an interruption, and more futures begin with those that are there. Raises RequestError
+    for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
     """
     last = _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
@@ -78,7 +79,9 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return play_returned(run(scenario, make_plan(scenario, last), count, start, workers, progress), workers)
+    folder = Path(campaign) if campaign else None
+    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    return play_returned(played, workers)
 
 
 def assess(records: Records) -> Answer:
