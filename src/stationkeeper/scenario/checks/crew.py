@@ -110,6 +110,7 @@ def _was_backup(draft: Draft, row: Assignment, launch: date, vehicle: str) -> bo
     """Return whether the person was in the backup crew of this flight, or of one of the class before it."""
     before = {visit.id for visit in draft.scenario.visits if visit.vehicle_class == vehicle and visit.launch < launch}
     before |= {one.id for one in draft.scenario.manifest if one.vehicle_class == vehicle and one.launch <= launch}
+    before |= draft.known["visits"] - draft.by_id["visits"].keys()  # a row with a fault of its own
     backups = [one for one in draft.scenario.assignments if one.role == "backup" and one.person == row.person]
     return any(one.flight in before for one in backups)
 
