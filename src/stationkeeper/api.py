@@ -12,10 +12,12 @@ from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
+from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
@@ -36,9 +38,9 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast",
-    "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "replay", "report", "simulate", "spares",
-    "spares_of_table", "traffic",
+    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "compare",
+    "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "replay", "report", "simulate",
+    "spares", "spares_of_table", "traffic", "visits_timeline",
 ]  # fmt: skip
 
 
@@ -58,13 +60,14 @@ def simulate(
     seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    campaign: str | Path | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
-    result.
-    progress(done, total) is called as futures finish. Raises RequestError for a date before the epoch or impossible
-    counts.
+    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
+    the same call goes on after an interruption, and more futures begin with those that are there. Raises RequestError
+    for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
     """
     last = _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
@@ -72,7 +75,9 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return play_returned(run(scenario, make_plan(scenario, last), count, start, workers, progress), workers)
+    folder = Path(campaign) if campaign else None
+    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    return play_returned(played, workers)
 
 
 def assess(records: Records) -> Answer:

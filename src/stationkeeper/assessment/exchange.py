@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from stationkeeper.assessment.answer import Exchange
-from stationkeeper.assessment.margins import quantiles
+from stationkeeper.assessment.answer import Exchange, Quantiles
 from stationkeeper.assessment.presence import presence
 from stationkeeper.planning.plan import Flight, Plan, Seat
 from stationkeeper.planning.schedule import own_agencies
@@ -71,8 +70,8 @@ def exchange(records: Records) -> Exchange | None:
         recorded_without=past.without_cross_flights.held_single_loss,
         days=day_of(records.through, epoch),
         pairs=pairs,
-        foretold_with=quantiles(given),
-        foretold_without=quantiles(own),
+        foretold_with=_quantiles(given),
+        foretold_without=_quantiles(own),
         difference=middle,
         low=middle - half if math.isfinite(half) else None,
         high=middle + half if math.isfinite(half) else None,
@@ -87,3 +86,8 @@ def first_day_counted(scenario: Scenario) -> date | None:
 
 def _single_days(campaign: Campaign, pairs: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.asarray(campaign.column(w.SINGLE_DAYS)[:pairs], np.float64)
+
+
+def _quantiles(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Quantiles:
+    low, middle, high = (float(value) for value in np.quantile(days, [0.05, 0.5, 0.95]))
+    return Quantiles(p05=low, p50=middle, p95=high)

@@ -27,6 +27,8 @@ from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
 from stationkeeper.traffic.risk import LossPosterior, RatePosterior
 from stationkeeper.units import EARTH_RADIUS_KM
 
+# The density changes by the turn of the plane in 60 days; three days at their middle move it by less than the table.
+DENSITY_DAYS = 3
 HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
 
 
@@ -261,6 +263,7 @@ def _orbit(scenario: Scenario) -> OrbitRules:
         isp_s=p.isp_s.value,
         own_engines=p.own_engines.value > 0.5,
         docked_share=p.docked_share.value,
+        density_days=DENSITY_DAYS,
     )
 
 

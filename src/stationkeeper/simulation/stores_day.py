@@ -23,6 +23,8 @@ def start_stores(i: Inputs, s: State, seed: int, future: int) -> None:
         s.level[k] = min(i.stores.capacity[k], max(0.0, i.stores.initial[k] + i.stores.sd[k] * z))
     s.x[w.FACTOR] = math.exp(i.rules.person_spread * streams.normal(seed, streams.METABOLISM, future, 0, 0))
     s.x[w.CHAMBER] = i.chamber_kg
+    s.x[w.BASE_LEAK] = i.leak.base_kg
+    s.x[w.LEAK_GROWTH] = base_leak_kg(i.leak, 1.0) / i.leak.base_kg if i.leak.base_kg > 0.0 else 1.0
 
 
 @kernel
@@ -34,9 +36,9 @@ def count_people(s: State) -> None:
 
 
 @kernel
-def leak_kg(i: Inputs, s: State, day: int) -> float:
+def leak_kg(s: State) -> float:
     """Return the air the station loses today (kg): all hulls, and the transfer chamber until it is closed for good."""
-    return base_leak_kg(i.leak, day) + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER])
+    return float(s.x[w.BASE_LEAK] + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER]))
 
 
 @kernel
@@ -45,7 +47,7 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     running = Running(s.running[0], s.running[1], s.running[2], s.running[3], s.running[4])
     factor = s.x[w.FACTOR]
     flows = daily_flows(
-        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(i, s, day), i.rules.evas_per_day
+        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(s), i.rules.evas_per_day
     )
     s.use[w.WATER] = flows.water
     s.use[w.OXYGEN] = flows.oxygen
