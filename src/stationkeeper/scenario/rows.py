@@ -18,6 +18,7 @@ from stationkeeper.scenario.row import STANDING_PATTERN as STANDING_PATTERN
 from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
+from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
 from stationkeeper.scenario.rows_past import Foreseen, Precedent
 
 CommitmentKind = Literal[
@@ -449,6 +450,8 @@ TABLES: tuple[type[Row], ...] = (
     Cadence,
     Foreseen,
     Precedent,
+    SeatRelation,
+    Assignment,
     Commitment,
     OfficeHolder,
     ExchangeSeat,
