@@ -11,6 +11,8 @@ from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
+from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
+from stationkeeper.assessment.maintenance import maintenance as maintenance
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.errors import Fault, RequestError
@@ -33,8 +35,9 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare", "hindcast", "load_scenario",
-    "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares", "spares_of_table", "traffic",
+    "MAINTENANCE_LEVELS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare",
+    "hindcast", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "reboosts", "report", "simulate",
+    "spares", "spares_of_table", "traffic",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from stationkeeper.progress import Progress
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.ledger_text import agreements_text
+from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.request import faults_of
@@ -30,6 +31,7 @@ Answered = TypeVar("Answered", bound=Told)
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
     _compare_verb(verbs)
+    _maintenance_verb(verbs)
     _spares_verb(verbs)
     _orbit_verbs(verbs)
     _record_verbs(verbs)
@@ -109,6 +111,39 @@ def compare_scenarios(options: argparse.Namespace) -> int:
     start = first.study.seed if seed is None else seed
     played = [_played(scenario, last, count, start) for scenario in (first, second)]
     return _tell(options, lambda: api.compare(*played), compare_text)
+
+
+def _maintenance_verb(verbs: Any) -> None:
+    text = "Play the station without maintenance, with routine and with upgrades, on the same luck."
+    verb = add_verb(verbs, "maintenance", text, play_maintenance)
+    station_argument(verb, "STATION")
+    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the station's own.")
+    verb.add_argument("--futures", metavar="N", help="Futures of each level. Default: the station's own.")
+    verb.add_argument("--seed", metavar="S", help="Seed of all levels. Default: the station's own.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def play_maintenance(options: argparse.Namespace) -> int:
+    """Play every level of the maintenance programme and print what each gives."""
+    faults: list[Fault] = []
+    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if any(text.startswith("study.maintenance") for text in options.sets):
+        faults.append(
+            Fault("--set study.maintenance", "given", "any other value", "All levels are played; leave it out")
+        )
+    levels = [
+        api.load_scenario(options.station, sets=(*options.sets, f"study.maintenance={level}"))
+        for level in api.MAINTENANCE_LEVELS
+    ]
+    faults += faults_of(levels[0].station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
+    if faults:
+        raise RequestError(faults)
+    last, study = through or levels[0].station.through, levels[0].study
+    count, start = study.futures if futures is None else futures, study.seed if seed is None else seed
+    played = [_played(scenario, last, count, start) for scenario in levels]
+    return _tell(options, lambda: api.maintenance(played), maintenance_text)
 
 
 def _played(scenario: Scenario, through: date, futures: int, seed: int) -> api.Records:
