@@ -68,10 +68,13 @@ def patterns() -> Markup:
 
 def survival_svg(answer: Answer) -> str:
     """Return the survival strip as one self-contained SVG file on white, for a README or a slide."""
-    picture = str(survival_picture(answer, WIDE, "survival"))
-    backdrop = f'<rect width="{WIDE.width}" height="{WIDE.height}" fill="#ffffff"/>'
-    head = f"<style>{_fixed_colours(style())}</style>{backdrop}"
-    sized = picture.replace("<svg ", f'<svg width="{WIDE.width}" height="{WIDE.height}" ', 1)
+    return as_file(survival_picture(answer, WIDE, "survival"), WIDE.width, WIDE.height)
+
+
+def as_file(picture: Markup, width: int, height: int) -> str:
+    """Return a picture as one SVG file on white that brings its style along."""
+    head = f'<style>{_fixed_colours(style())}</style><rect width="{width}" height="{height}" fill="#ffffff"/>'
+    sized = str(picture).replace("<svg ", f'<svg width="{width}" height="{height}" ', 1)
     return sized.replace("</desc>", f"</desc>{head}", 1) + "\n"
 
 

@@ -176,6 +176,17 @@ class Supply(Part):
     )
 
 
+class Planning(Part):
+    """What a planner may move, and when a decision comes too late."""
+
+    window_published_days: Days = Field(description="A flight with a published date may move so far either way.")
+    window_assumed_days: Days = Field(description="A flight with a derived or assumed date may move so far either way.")
+    seat_normal_days: Days = Field(description="A seat is usually decided so long before launch.")
+    seat_limit_days: Days = Field(description="Later than so long before launch nobody can be trained for a seat.")
+    people_most: Count = Field(description="Most people aboard, also in a handover.")
+    people_least: Count = Field(description="Fewest people who keep the station running.")
+
+
 class SourceEntry(Part):
     """An entry of sources.toml."""
 
@@ -199,6 +210,7 @@ class Scenario(Part):
     structure: Structure
     crew_time: CrewTime
     supply: Supply
+    planning: Planning
     sources: dict[str, SourceEntry]
     agencies: tuple[rows.Agency, ...]
     segments: tuple[rows.Segment, ...]

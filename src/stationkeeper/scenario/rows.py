@@ -97,6 +97,9 @@ class Port(Row):
     refuel: Flag = Field(description="yes when propellant can be transferred through it.")
     reboost: Flag = Field(description="yes when a vehicle there points the right way for a reboost.")
     chamber: Flag = Field(default=False, description="yes when it is lost if the leaking transfer chamber is closed.")
+    blocks: Names = Field(
+        default=(), description="Ports at which nothing can dock while a vehicle is at this one, separated by ';'."
+    )
 
 
 class VehicleClass(Row):
@@ -129,6 +132,10 @@ class VehicleClass(Row):
     rescue_days: float | None = Field(
         default=None, ge=0, description="From the loss of a lifeboat to the docking of an empty replacement, days."
     )
+    hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
+    beta_limit_deg: float | None = Field(
+        default=None, gt=0, le=90, description="No docking while the Sun stands higher over the orbit's plane, deg."
+    )
     family: Names = Field(
         default=(), description="Classes whose flights are counted for its rates, itself included, separated by ';'."
     )
@@ -146,6 +153,12 @@ class Launcher(Row):
     pad_years: float = Field(gt=0, description="Years over which they were counted.")
     pad_outage_days: float = Field(gt=0, description="Median outage after a pad loss, days.")
     pad_outage_log_sd: float = Field(gt=0, description="Standard deviation of the logarithm of the outage.")
+    pads: Names = Field(default=(), description="Pads from which it flies to the station, separated by ';'.")
+    turnround_days: float | None = Field(
+        default=None,
+        ge=0,
+        description="Least time between two of its launches to the station, days; empty: none known.",
+    )
 
 
 class Visit(Row):
