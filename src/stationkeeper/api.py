@@ -9,12 +9,15 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
+from stationkeeper.assessment.demands import demands as demands
+from stationkeeper.assessment.demands import demands_csv as demands_csv
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
 from stationkeeper.assessment.maintenance import maintenance as maintenance
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.stocks import stocks as stocks
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
@@ -36,8 +39,8 @@ from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
     "MAINTENANCE_LEVELS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare",
-    "hindcast", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "reboosts", "report", "simulate",
-    "spares", "spares_of_table", "traffic",
+    "demands", "demands_csv", "hindcast", "load_scenario", "maintenance", "parse_horizons", "plan", "presence",
+    "reboosts", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic",
 ]  # fmt: skip
 
 

@@ -15,10 +15,12 @@ from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
+from stationkeeper.report.demands_text import demands_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
+from stationkeeper.report.stocks_text import stocks_text
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import parse_date
@@ -31,6 +33,8 @@ def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
     _compare_verb(verbs)
     _maintenance_verb(verbs)
+    _stocks_verb(verbs)
+    _demands_verb(verbs)
     _spares_verb(verbs)
     _record_verbs(verbs)
 
@@ -99,6 +103,49 @@ def play_maintenance(options: argparse.Namespace) -> int:
     count, start = study.futures if futures is None else futures, study.seed if seed is None else seed
     played = [_played(scenario, last, count, start) for scenario in levels]
     return _tell(options, lambda: api.maintenance(played), maintenance_text)
+
+
+def _stocks_verb(verbs: Any) -> None:
+    text = "Tell how long each stock lasts when nothing comes any more, also with each machine out."
+    verb = add_verb(verbs, "stocks", text, tell_stocks)
+    station_argument(verb, "STATION")
+    verb.add_argument("--people", metavar="A,B", help="People of each segment. Default: those aboard at the epoch.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_stocks(options: argparse.Namespace) -> int:
+    """Print how long the stocks last."""
+    faults: list[Fault] = []
+    people = read_option(faults, "--people", options.people, _two_counts, "two whole numbers as 4,3")
+    if faults:
+        raise RequestError(faults)
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.stocks(scenario, people), stocks_text)
+
+
+def _demands_verb(verbs: Any) -> None:
+    text = "List what must be delivered between two dates, as rows that a manifest can take up."
+    verb = add_verb(verbs, "demands", text, tell_demands)
+    station_argument(verb, "STATION")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="First day, UTC. Default: the station's epoch.")
+    verb.add_argument("--through", metavar="DATE", help="Last day, UTC. Default: the station's own.")
+    verb.add_argument("--csv", action="store_true", help="Print the rows as CSV.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_demands(options: argparse.Namespace) -> int:
+    """Print what must be delivered."""
+    if options.csv and options.json:
+        raise RequestError(Fault("--csv", "given with --json", "one of the two", "Leave one out"))
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    words = (lambda told: api.demands_csv(told).rstrip("\n")) if options.csv else demands_text
+    return _tell(options, lambda: api.demands(scenario, options.first, options.through), words)
+
+
+def _two_counts(text: str) -> tuple[int, int]:
+    """Return two whole numbers; raise ValueError for anything else."""
+    first, second = (int(part) for part in text.split(","))
+    return first, second
 
 
 def _played(scenario: Scenario, through: date, futures: int, seed: int) -> api.Records:

@@ -11,6 +11,7 @@ from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
     Count,
+    CubicMetres,
     Days,
     Degrees,
     Factor,
@@ -171,6 +172,11 @@ class Supply(Part):
     full_load_kg: Kg = Field(description="Dry cargo from which a flight counts as one that restores the stocks.")
     flight_gap_days: Days = Field(description="Wait for a cargo flight beyond the lead time that unknown spares cover.")
     spares_kg: Kg = Field(description="Dry cargo of a flight kept for spares when spares are ordered.")
+    packing: Factor = Field(description="Mass launched per mass of equipment: bags, foam, containers.")
+    bag_m3: CubicMetres = Field(description="Volume of one transfer bag, the unit of stowage.")
+    bag_kg: Kg = Field(description="Mass of a full transfer bag.")
+    science_kg_per_year: Kg = Field(description="Research and outfitting to be delivered a year, packed.")
+    eva_kg_per_year: Kg = Field(description="Goods for spacewalks to be delivered a year, packed.")
     spares_confidence: Fraction = Field(
         description="Confidence to which unknown spares are stocked over the lead time."
     )

@@ -44,7 +44,7 @@ def translate(scenario: Scenario, plan: Plan) -> Inputs:
         density=density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
         activity=activity_forecast(plan.epoch, days),
         stores=_stores(scenario),
-        rates=_rates(scenario),
+        rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
         measures=measures(scenario),
         power=_power(scenario),
@@ -273,7 +273,8 @@ def _stores(scenario: Scenario) -> Stores:
     )
 
 
-def _rates(scenario: Scenario) -> Rates:
+def lifesupport_rates(scenario: Scenario) -> Rates:
+    """Return the rates of use and recovery."""
     support = scenario.lifesupport
     return Rates(*(float(getattr(support, name).value) for name in Rates._fields))
 
