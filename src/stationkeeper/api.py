@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from stationkeeper.assessment.answer import Answer
+from stationkeeper.assessment.compare import Comparison as Comparison
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.judge import judge
@@ -16,6 +17,7 @@ from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.changes import changed_plan as changed_plan
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.output import write_results
@@ -35,9 +37,9 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "compare", "hindcast",
-    "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares",
-    "spares_of_table", "traffic", "visits_timeline",
+    "Comparison", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances",
+    "changed_plan", "compare", "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "reboosts",
+    "report", "simulate", "spares", "spares_of_table", "traffic", "visits_timeline",
 ]  # fmt: skip
 
 
@@ -58,22 +60,26 @@ def simulate(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     campaign: str | Path | None = None,
+    plan: Plan | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
     result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
-    the same call goes on after an interruption, and more futures begin with those that are there. Raises RequestError
-    for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
+    the same call goes on after an interruption, and more futures begin with those that are there. plan:
+    played instead of the scenario's own; it ends on the same date. Raises RequestError for a date before the epoch or
+    impossible counts, OutputError when the folder cannot be used.
     """
-    last = _through(scenario, through)
+    last = plan.through if plan and through is None else _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
     start = scenario.study.seed if seed is None else seed
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
+    if plan and (plan.through, plan.scenario_hash) != (last, scenario.hash):
+        faults.append(Fault("plan", f"of {plan.scenario_hash} through {plan.through}", f"of {scenario.hash} to {last}"))
     if faults:
         raise RequestError(faults)
     folder = Path(campaign) if campaign else None
-    return run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    return run(scenario, plan or make_plan(scenario, last), count, start, workers, progress, folder)
 
 
 def assess(records: Records) -> Answer:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
+from stationkeeper.comparisons import add_comparisons
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.orbits import add_orbit
@@ -53,6 +54,7 @@ def parser() -> Parser:
     _assess_verb(verbs)
     _scenario_verbs(verbs)
     add_questions(verbs)
+    add_comparisons(verbs)
     add_orbit(verbs)
     add_serve(verbs)
     return top

@@ -6,17 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any, TypeVar
 
 from stationkeeper import api
 from stationkeeper.assessment.answer import Told
 from stationkeeper.assessment.visits_timeline import timeline_csv
 from stationkeeper.errors import Fault, RequestError, ScenarioError
-from stationkeeper.progress import Progress
 from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
-from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.output import written_file
@@ -26,8 +23,6 @@ from stationkeeper.report.spares_text import needs_json, needs_text, spares_json
 from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.timeline_text import timeline_text
 from stationkeeper.report.timelines import timeline_svg
-from stationkeeper.request import faults_of
-from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import add_verb, encode_output, read_option, station_argument, whole_number
 
@@ -37,51 +32,9 @@ Value = TypeVar("Value")
 
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
-    _compare_verb(verbs)
     _spares_verb(verbs)
     _record_verbs(verbs)
     _chances_verb(verbs)
-
-
-def _compare_verb(verbs: Any) -> None:
-    verb = add_verb(verbs, "compare", "Play two scenarios on the same luck and print what differs.", compare_scenarios)
-    verb.add_argument("first", metavar="A", help="Name of a shipped station, or a folder.")
-    verb.add_argument("second", metavar="B", nargs="?", help="Another, or none: A with what --set changes.")
-    text = "Override one value of the second, as orbit.target_km=410. May be repeated."
-    verb.add_argument("--set", dest="sets", metavar="PATH=VALUE", action="append", default=[], help=text)
-    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the first station's own.")
-    verb.add_argument("--futures", metavar="N", help="Pairs of futures. Default: the first station's own.")
-    verb.add_argument("--seed", metavar="S", help="Seed of both. Default: the first station's own.")
-    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
-
-
-def compare_scenarios(options: argparse.Namespace) -> int:
-    """Play both scenarios and print the paired differences."""
-    faults: list[Fault] = []
-    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
-    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
-    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
-    if options.second is None and not options.sets:
-        faults.append(Fault("B", "not given", "another scenario, or --set", "Say what should differ"))
-    first = api.load_scenario(options.first)
-    second = api.load_scenario(options.second or options.first, sets=tuple(options.sets))
-    for scenario in (first, second):
-        faults += faults_of(scenario.station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
-    if faults:
-        raise RequestError(dict.fromkeys(faults))
-    last = through or first.station.through
-    count = first.study.futures if futures is None else futures
-    start = first.study.seed if seed is None else seed
-    played = [_played(scenario, last, count, start) for scenario in (first, second)]
-    return _tell(options, lambda: api.compare(*played), compare_text)
-
-
-def _played(scenario: Scenario, through: date, futures: int, seed: int) -> api.Records:
-    progress = Progress("Playing", sys.stderr)
-    try:
-        return api.simulate(scenario, through, futures, seed, progress=progress)
-    finally:
-        progress.close()
 
 
 def _record_verbs(verbs: Any) -> None:
@@ -127,20 +80,20 @@ def tell_chances(options: argparse.Namespace) -> int:
         raise RequestError(Fault("--svg", "given with --json", "one of them", "Ask twice"))
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
     if options.svg is None:
-        return _tell(options, lambda: api.chances(scenario), chances_text)
+        return tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
 
 
 def tell_agreements(options: argparse.Namespace) -> int:
     """Print how long the partners are committed."""
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
-    return _tell(options, lambda: api.agreements(scenario, options.as_of, options.since), agreements_text)
+    return tell(options, lambda: api.agreements(scenario, options.as_of, options.since), agreements_text)
 
 
 def tell_presence(options: argparse.Namespace) -> int:
     """Print on how many days the segments are held."""
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
-    return _tell(options, lambda: api.presence(scenario, options.first, options.last, options.without), presence_text)
+    return tell(options, lambda: api.presence(scenario, options.first, options.last, options.without), presence_text)
 
 
 def tell_traffic(options: argparse.Namespace) -> int:
@@ -149,11 +102,11 @@ def tell_traffic(options: argparse.Namespace) -> int:
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
     if options.first is None:
         if options.svg is None:
-            return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+            return tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
         return _draw(options, lambda: standalone(station_svg(api.traffic(scenario, options.on))))
     if options.svg is None:
         text = timeline_csv if options.csv else timeline_text
-        return _tell(options, lambda: api.visits_timeline(scenario, options.first, options.last), text)
+        return tell(options, lambda: api.visits_timeline(scenario, options.first, options.last), text)
     return _draw(options, lambda: standalone(timeline_svg(api.visits_timeline(scenario, options.first, options.last))))
 
 
@@ -186,7 +139,7 @@ def _draw(options: argparse.Namespace, draw: Callable[[], str]) -> int:
     return 0
 
 
-def _tell(options: argparse.Namespace, ask: Callable[[], Answered], text: Callable[[Answered], str]) -> int:
+def tell(options: argparse.Namespace, ask: Callable[[], Answered], text: Callable[[Answered], str]) -> int:
     """Print an answer in words or as JSON; its faults are told under the names of the options."""
     answer = _under_options(ask)
     encode_output("utf-8" if options.json else None)
