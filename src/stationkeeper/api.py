@@ -29,6 +29,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.provenance import inputs
 from stationkeeper.simulation.campaign import run
 from stationkeeper.simulation.records import Records
+from stationkeeper.simulation.threads import Engine
 from stationkeeper.spares.table import Needs
 from stationkeeper.spares.table import spares_of_table as spares_of_table
 from stationkeeper.times import parse_date
@@ -61,14 +62,15 @@ def simulate(
     progress: Callable[[int, int], None] | None = None,
     campaign: str | Path | None = None,
     plan: Plan | None = None,
+    engine: Engine | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
     result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
-    the same call goes on after an interruption, and more futures begin with those that are there. plan:
-    played instead of the scenario's own; it ends on the same date. Raises RequestError for a date before the epoch or
-    impossible counts, OutputError when the folder cannot be used.
+    the same call goes on after an interruption, and more futures begin with those that are there. plan: played instead
+    of the scenario's own. engine: plays the futures elsewhere. Raises RequestError for a date before the epoch,
+    impossible counts or a plan of another scenario or date, OutputError when the folder cannot be used.
     """
     last = plan.through if plan and through is None else _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
@@ -79,7 +81,7 @@ def simulate(
     if faults:
         raise RequestError(faults)
     folder = Path(campaign) if campaign else None
-    return run(scenario, plan or make_plan(scenario, last), count, start, workers, progress, folder)
+    return run(scenario, plan or make_plan(scenario, last), count, start, workers, progress, folder, engine)
 
 
 def assess(records: Records) -> Answer:
