@@ -7,6 +7,7 @@ from datetime import date
 from stationkeeper.assessment import margins
 from stationkeeper.assessment.answer import Answer, Case, Criterion, Inputs, Seats
 from stationkeeper.assessment.criteria import CRITERIA, CriterionRule
+from stationkeeper.assessment.exchange import exchange
 from stationkeeper.assessment.findings import committed_horizon, findings
 from stationkeeper.assessment.limiting import first_causes
 from stationkeeper.assessment.survival import breached_by, curve, unbroken
@@ -50,6 +51,7 @@ def judge(records: Records) -> Answer:
             margins.representation(records.flown, "flown", days),
             margins.representation(records.not_flown, "not-flown", days),
         ],
+        exchange=exchange(records),
         research=margins.research(scenario, records.flown),
         leak=margins.leak_verdicts(scenario, records.flown, days),
         bands=margins.bands(records),

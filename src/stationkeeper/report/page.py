@@ -12,7 +12,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from stationkeeper.assessment.answer import Answer, Band, CriterionName, Estimate, Line
-from stationkeeper.report import pictures, tables, words
+from stationkeeper.assessment.visits_timeline import VisitsTimeline
+from stationkeeper.report import pictures, tables, timelines, words
 from stationkeeper.report.pictures import Part
 from stationkeeper.report.provenance import InputRow, SourceCount, source_counts
 
@@ -83,6 +84,17 @@ class RepresentationFigure:
 
 
 @dataclass(frozen=True)
+class Timelines:
+    """Who comes and goes, wide and for a telephone."""
+
+    told: str
+    ports: Markup
+    ports_narrow: Markup
+    people: Markup
+    people_narrow: Markup
+
+
+@dataclass(frozen=True)
 class PointRow:
     """The survival curves on one date."""
 
@@ -123,16 +135,19 @@ class Page:
     sources: tuple[SourceCount, ...]
     assumed: tuple[InputRow, ...]
     assumed_total: int
+    timelines: Timelines | None
     patterns: Markup
     style: Markup
 
 
-def page_html(answer: Answer, inputs: Sequence[InputRow] = ()) -> str:
+def page_html(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTimeline | None = None) -> str:
     """Return brief.html: one self-contained page with charts, without scripts, fonts or anything from a network.
 
-    `inputs` are the numbers of the scenario with their sources; without them the page shows their counts only.
+    `inputs` are the numbers of the scenario with their sources; without them the page shows their counts only. With
+    `rows` it shows who comes and goes.
     """
-    return environment("stationkeeper.report").get_template("brief.html").render(page=page_context(answer, inputs))
+    template = environment("stationkeeper.report").get_template("brief.html")
+    return template.render(page=page_context(answer, inputs, rows))
 
 
 def environment(*packages: str) -> Environment:
@@ -154,7 +169,7 @@ def dated(text: str) -> Markup:
     return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 
-def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
+def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTimeline | None = None) -> Page:
     """Return what the template shows, all numbers already in words."""
     criteria = tables.criterion_rows(answer)
     columns = tuple(tables.case_columns(answer))
@@ -171,7 +186,7 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
         causes=tuple(cause_strip(row) for row in criteria),
         cases_told=_cases_told(columns),
         cases=_case_rows(columns, [row.name for row in criteria]),
-        representation_told=_representation_told(tables.representation_rows(answer)),
+        representation_told=_representation_told(answer),
         representation=_representation(answer),
         bands_told=bands_told(answer.bands),
         bands=tuple(band_figure(answer, band, place) for place, band in enumerate(answer.bands)),
@@ -189,8 +204,19 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
         sources=tuple(source_counts(inputs)),
         assumed=tuple(assumed[:MOST_ASSUMED]),
         assumed_total=len(assumed),
+        timelines=_timelines(rows) if rows is not None else None,
         patterns=pictures.patterns(),
         style=_style(),
+    )
+
+
+def _timelines(rows: VisitsTimeline) -> Timelines:
+    return Timelines(
+        told=timelines.held_told(rows),
+        ports=timelines.ports_svg(rows, timelines.WIDE, "ports"),
+        ports_narrow=timelines.ports_svg(rows, timelines.NARROW, "ports-narrow"),
+        people=timelines.people_svg(rows, timelines.WIDE, "people"),
+        people_narrow=timelines.people_svg(rows, timelines.NARROW, "people-narrow"),
     )
 
 
@@ -272,14 +298,16 @@ def _case_rows(columns: Sequence[tables.CaseColumn], names: Sequence[CriterionNa
     return tuple(rows)
 
 
-def _representation_told(rows: Sequence[tables.RepresentationRow]) -> str:
+def _representation_told(answer: Answer) -> str:
+    rows = tables.representation_rows(answer)
     told = [
         f"with seats {row.seats} on {row.held.p50} of {row.days} days in the median future, "
         f"on {row.held_single_loss.p50} even after any single loss"
         for row in rows
     ]
     text = "; ".join(told)
-    return f"{words.raised(text)}." if text else "Representation was not counted."
+    worth = "".join(f" Held under any single loss: {sentence}." for sentence in tables.exchange_sentences(answer))
+    return f"{words.raised(text)}.{worth}" if text else "Representation was not counted."
 
 
 def _representation(answer: Answer) -> tuple[RepresentationFigure, ...]:

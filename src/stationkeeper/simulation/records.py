@@ -97,6 +97,7 @@ class Records:
     month_end: NDArray[np.int64]
     bin_low: NDArray[np.float64]
     bin_high: NDArray[np.float64]
+    returned: Campaign | None = None  # the first futures again without any exchanged seat, if played
 
     @property
     def hash(self) -> str:
