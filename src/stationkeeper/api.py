@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from stationkeeper.assessment.answer import Answer
-from stationkeeper.assessment.compare import Comparison as Comparison
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.demands import demands as demands
@@ -54,7 +53,7 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "Comparison", "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer",
+    "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer",
     "agreements", "assess", "board_html", "chances", "changed_plan", "check_plan", "compare", "demands",
     "demands_csv", "difference", "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan",
     "presence", "read_plan", "read_result", "reboosts", "replay", "report", "simulate", "spares", "spares_of_table",
@@ -85,17 +84,14 @@ def simulate(
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
-    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
-    the same call goes on after an interruption, and more futures begin with those that are there. plan: played instead
-    of the scenario's own. engine: plays the futures elsewhere. Raises RequestError for a date before the epoch,
-    impossible counts or a plan of another scenario or date, OutputError when the folder cannot be used.
+    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished: the same
+    call goes on after an interruption. plan: played instead of the scenario's own. engine: plays elsewhere. Raises
+    RequestError for what cannot be asked together, OutputError when the folder cannot be used.
     """
-    last = plan.through if plan and through is None else _through(scenario, through)
+    last = plan.through if plan else _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
     start = scenario.study.seed if seed is None else seed
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
-    if plan and (plan.through, plan.scenario_hash) != (last, scenario.hash):
-        faults.append(Fault("plan", f"of {plan.scenario_hash} through {plan.through}", f"of {scenario.hash} to {last}"))
     if faults:
         raise RequestError(faults)
     folder = Path(campaign) if campaign else None
@@ -109,10 +105,7 @@ def assess(records: Records) -> Answer:
 
 
 def report(records: Records, answer: Answer, out: str | Path) -> Path:
-    """Write brief.html, summary.json, provenance.csv and the parquet tables into `out` and return it.
-
-    All or nothing.
-    """
+    """Write brief.html, summary.json, provenance.csv and the parquet tables into `out`, all or none, and return it."""
     rows = inputs(records.scenario)
     page = page_html(answer, rows, timeline_around(records.scenario, records.through))
     return write_results(out, answer, record_tables(records), page, rows)

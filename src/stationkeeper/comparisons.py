@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from stationkeeper import api
-from stationkeeper.assessment.compare import Comparisons
+from stationkeeper.assessment.compare import Comparison, Comparisons
 from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.progress import Progress
@@ -112,7 +112,7 @@ def _played(sides: Sequence[Side], futures: int | None, seed: int | None) -> lis
     return records
 
 
-def _print(told: list[api.Comparison], as_json: bool) -> None:
+def _print(told: list[Comparison], as_json: bool) -> None:
     """Print one comparison, or several in one table."""
     encode_output("utf-8" if as_json else None)
     several = Comparisons(comparisons=told)

@@ -91,6 +91,11 @@ def test_all_that_cannot_be_changed_is_told_at_once(iss: Scenario, plan: Plan) -
     assert "progress-ms" in str(error.value)
 
 
+def test_a_plan_of_another_scenario_is_not_played(plan: Plan) -> None:
+    with pytest.raises(RequestError, match="a plan of"):
+        sk.simulate(sk.load_scenario("tiny"), futures=10, seed=1, plan=plan)
+
+
 def test_several_changes_are_made_one_after_the_other(iss: Scenario, plan: Plan) -> None:
     both = changed_plan(iss, plan, without=["cross-flights", "htv-x"], one_more=["cargo"])
     assert not any(flight.vehicle_class == "htv-x" for flight in coming(both))

@@ -49,7 +49,7 @@ def again(tiny: Scenario, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tupl
         return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(threads, "play_unit", counted)
-    return sk.simulate(tiny, futures=FUTURES, seed=5, campaign=folder).hash, len(played)
+    return campaign.run(tiny, sk.plan(tiny), FUTURES, 5, folder=folder).hash, len(played)
 
 
 def test_a_finished_campaign_is_read_and_not_played(

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import stationkeeper
+from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import own_agencies
 from stationkeeper.scenario.model import Scenario
@@ -43,6 +44,9 @@ def run(
     every finished unit there, and takes from there what an earlier run has finished. engine: plays the units elsewhere
     instead of in threads. The result is the same, bit for bit, for any number of workers, interruptions and engines.
     """
+    if plan.scenario_hash != scenario.hash:
+        met = f"of the scenario {plan.scenario_hash}"
+        raise RequestError(Fault("plan", met, f"a plan of {scenario.hash}", "Make the plan from the same scenario"))
     job, plans = job_of(scenario, plan, futures, seed)
     store = open_batches(folder, job, scenario.hash, plan) if folder else None
     play_all = engine or threads(workers)
