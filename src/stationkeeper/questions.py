@@ -16,7 +16,6 @@ from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
 from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
-from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.demands_text import demands_text
 from stationkeeper.report.ledger_text import agreements_text
@@ -42,7 +41,6 @@ Value = TypeVar("Value")
 
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
-    _compare_verb(verbs)
     _maintenance_verb(verbs)
     _stocks_verb(verbs)
     _demands_verb(verbs)
@@ -51,39 +49,6 @@ def add_questions(verbs: Any) -> None:
     _chances_verb(verbs)
     _report_verb(verbs)
     _replay_verb(verbs)
-
-
-def _compare_verb(verbs: Any) -> None:
-    verb = add_verb(verbs, "compare", "Play two scenarios on the same luck and print what differs.", compare_scenarios)
-    verb.add_argument("first", metavar="A", help="Name of a shipped station, or a folder.")
-    verb.add_argument("second", metavar="B", nargs="?", help="Another, or none: A with what --set changes.")
-    text = "Override one value of the second, as orbit.target_km=410. May be repeated."
-    verb.add_argument("--set", dest="sets", metavar="PATH=VALUE", action="append", default=[], help=text)
-    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the first station's own.")
-    verb.add_argument("--futures", metavar="N", help="Pairs of futures. Default: the first station's own.")
-    verb.add_argument("--seed", metavar="S", help="Seed of both. Default: the first station's own.")
-    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
-
-
-def compare_scenarios(options: argparse.Namespace) -> int:
-    """Play both scenarios and print the paired differences."""
-    faults: list[Fault] = []
-    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
-    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
-    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
-    if options.second is None and not options.sets:
-        faults.append(Fault("B", "not given", "another scenario, or --set", "Say what should differ"))
-    first = api.load_scenario(options.first)
-    second = api.load_scenario(options.second or options.first, sets=tuple(options.sets))
-    for scenario in (first, second):
-        faults += faults_of(scenario.station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
-    if faults:
-        raise RequestError(dict.fromkeys(faults))
-    last = through or first.station.through
-    count = first.study.futures if futures is None else futures
-    start = first.study.seed if seed is None else seed
-    played = [_played(scenario, last, count, start) for scenario in (first, second)]
-    return _tell(options, lambda: api.compare(*played), compare_text)
 
 
 def _maintenance_verb(verbs: Any) -> None:
