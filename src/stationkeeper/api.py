@@ -16,6 +16,7 @@ from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
+from stationkeeper.assessment.rules import rules as rules
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
@@ -39,8 +40,8 @@ from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
     "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "compare",
-    "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "replay", "report", "simulate",
-    "spares", "spares_of_table", "traffic", "visits_timeline",
+    "hindcast", "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "replay", "report", "rules",
+    "simulate", "spares", "spares_of_table", "traffic", "visits_timeline",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from stationkeeper.report.output import written_file
 from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.replay_text import replay_text
+from stationkeeper.report.rules_text import rules_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.timeline_text import timeline_text
@@ -43,6 +44,7 @@ def add_questions(verbs: Any) -> None:
     _record_verbs(verbs)
     _chances_verb(verbs)
     _replay_verb(verbs)
+    _rules_verb(verbs)
 
 
 def _compare_verb(verbs: Any) -> None:
@@ -131,6 +133,21 @@ def tell_chances(options: argparse.Namespace) -> int:
     if options.svg is None:
         return _tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _rules_verb(verbs: Any) -> None:
+    text = "Hold record and plan against the rules of traffic and crew: seats home, suits, lives, spacing, neighbours."
+    verb = add_verb(verbs, "rules", text, tell_rules)
+    station_argument(verb, "STATION")
+    text = "One rule only, as seat-home or life. May be repeated. Default: all."
+    verb.add_argument("--rule", dest="rules", metavar="NAME", action="append", default=[], help=text)
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_rules(options: argparse.Namespace) -> int:
+    """Print where record and plan break the rules."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.rules(scenario, tuple(options.rules)), rules_text)
 
 
 def _replay_verb(verbs: Any) -> None:

@@ -134,6 +134,12 @@ class VehicleClass(Row):
     isp_s: float | None = Field(default=None, gt=0, description="Specific impulse of its reboost engines, s.")
     life_written_days: float | None = Field(default=None, gt=0, description="Written on-orbit life, days docked.")
     life_flown_days: float | None = Field(default=None, gt=0, description="Longest stay flown, days docked.")
+    blocks: Flag = Field(
+        default=False, description="yes when, at a port that blocks others, it is long enough to do so."
+    )
+    life_waived_days: float | None = Field(
+        default=None, gt=0, description="Longest planned stay approved beyond the written life, days docked."
+    )
     life_limit_days: float | None = Field(
         default=None, gt=0, description="Stay after which the vehicle must leave in the simulation, days docked."
     )
