@@ -10,6 +10,7 @@ from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.exchange import play_returned
+from stationkeeper.assessment.gap import gap as gap
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.posteriors import chances as chances
@@ -48,7 +49,7 @@ from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
     "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "board_html",
-    "chances", "check_plan", "compare", "difference", "hindcast", "is_sound", "load_scenario", "parse_horizons",
+    "chances", "check_plan", "compare", "difference", "gap", "hindcast", "is_sound", "load_scenario", "parse_horizons",
     "plan", "presence", "read_plan", "read_result", "reboosts", "replay", "report", "rules", "simulate",
     "spares", "spares_of_table", "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
+from stationkeeper.report.gap_text import gap_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.output import written_file
 from stationkeeper.report.pdf import pdf_of
@@ -47,6 +48,7 @@ def add_questions(verbs: Any) -> None:
     _report_verb(verbs)
     _replay_verb(verbs)
     _rules_verb(verbs)
+    _gap_verb(verbs)
 
 
 def _compare_verb(verbs: Any) -> None:
@@ -174,6 +176,19 @@ def tell_chances(options: argparse.Namespace) -> int:
     if options.svg is None:
         return _tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _gap_verb(verbs: Any) -> None:
+    text = "Tell what stations follow, and how many days each party may have no crew in low orbit."
+    verb = add_verb(verbs, "gap", text, tell_gap)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_gap(options: argparse.Namespace) -> int:
+    """Print the days between the last crew here and the first on what follows."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.gap(scenario), gap_text)
 
 
 def _rules_verb(verbs: Any) -> None:

@@ -19,7 +19,7 @@ from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
 from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
-from stationkeeper.scenario.rows_past import Foreseen, Precedent
+from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
 
 CommitmentKind = Literal[
     "law",
@@ -462,6 +462,7 @@ TABLES: tuple[type[Row], ...] = (
     OfficeHolder,
     ExchangeSeat,
     Milestone,
+    Successor,
     Function,
     Machine,
     Unit,
