@@ -49,6 +49,6 @@ class Successor(Row):
     launch_to: Day = Field(description="Latest launch planned or assumed, UTC.")
     crew_from: Day = Field(description="Earliest first crew, UTC.")
     crew_to: Day = Field(description="Latest first crew, UTC.")
-    crew: int = Field(ge=1, description="People of its usual crew.")
+    people: int = Field(ge=1, description="People of its usual crew.")
     permanent: Flag = Field(description="yes when somebody is to be there always; visits close no gap.")
     inclination_deg: float | None = Field(default=None, ge=0, le=180, description="Inclination of its orbit, deg.")
