@@ -18,6 +18,7 @@ from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.demands_text import demands_text
+from stationkeeper.report.gap_text import gap_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.output import written_file
@@ -25,6 +26,7 @@ from stationkeeper.report.pdf import pdf_of
 from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.replay_text import replay_text
+from stationkeeper.report.rules_text import rules_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.stocks_text import stocks_text
@@ -49,6 +51,8 @@ def add_questions(verbs: Any) -> None:
     _chances_verb(verbs)
     _report_verb(verbs)
     _replay_verb(verbs)
+    _rules_verb(verbs)
+    _gap_verb(verbs)
 
 
 def _maintenance_verb(verbs: Any) -> None:
@@ -219,6 +223,34 @@ def tell_chances(options: argparse.Namespace) -> int:
     if options.svg is None:
         return _tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _gap_verb(verbs: Any) -> None:
+    text = "Tell what stations follow, and how many days each party may have no crew in low orbit."
+    verb = add_verb(verbs, "gap", text, tell_gap)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_gap(options: argparse.Namespace) -> int:
+    """Print the days between the last crew here and the first on what follows."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.gap(scenario), gap_text)
+
+
+def _rules_verb(verbs: Any) -> None:
+    text = "Hold record and plan against the rules of traffic and crew: seats home, suits, lives, spacing, neighbours."
+    verb = add_verb(verbs, "rules", text, tell_rules)
+    station_argument(verb, "STATION")
+    text = "One rule only, as seat-home or life. May be repeated. Default: all."
+    verb.add_argument("--rule", dest="rules", metavar="NAME", action="append", default=[], help=text)
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_rules(options: argparse.Namespace) -> int:
+    """Print where record and plan break the rules."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.rules(scenario, tuple(options.rules)), rules_text)
 
 
 def _replay_verb(verbs: Any) -> None:

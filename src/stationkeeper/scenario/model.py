@@ -243,6 +243,7 @@ class Scenario(Part):
     office_holders: tuple[rows.OfficeHolder, ...] = ()
     exchanges: tuple[rows.ExchangeSeat, ...]
     milestones: tuple[rows.Milestone, ...]
+    successors: tuple[rows_past.Successor, ...] = ()
     functions: tuple[rows.Function, ...]
     machines: tuple[rows.Machine, ...]
     units: tuple[rows.Unit, ...]

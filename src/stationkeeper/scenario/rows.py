@@ -27,6 +27,7 @@ from stationkeeper.scenario.sustainment_rows import Machine as Machine
 from stationkeeper.scenario.sustainment_rows import Measure as Measure
 from stationkeeper.scenario.sustainment_rows import Stock as Stock
 from stationkeeper.scenario.sustainment_rows import Unit as Unit
+from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
 
 CommitmentKind = Literal[
     "law",
@@ -138,6 +139,12 @@ class VehicleClass(Row):
     isp_s: float | None = Field(default=None, gt=0, description="Specific impulse of its reboost engines, s.")
     life_written_days: float | None = Field(default=None, gt=0, description="Written on-orbit life, days docked.")
     life_flown_days: float | None = Field(default=None, gt=0, description="Longest stay flown, days docked.")
+    blocks: Flag = Field(
+        default=False, description="yes when, at a port that blocks others, it is long enough to do so."
+    )
+    life_waived_days: float | None = Field(
+        default=None, gt=0, description="Longest planned stay approved beyond the written life, days docked."
+    )
     life_limit_days: float | None = Field(
         default=None, gt=0, description="Stay after which the vehicle must leave in the simulation, days docked."
     )
@@ -374,6 +381,7 @@ TABLES: tuple[type[Row], ...] = (
     OfficeHolder,
     ExchangeSeat,
     Milestone,
+    Successor,
     Function,
     Machine,
     Unit,
