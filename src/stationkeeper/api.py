@@ -11,13 +11,18 @@ from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.demands import demands as demands
 from stationkeeper.assessment.demands import demands_csv as demands_csv
+from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
 from stationkeeper.assessment.maintenance import maintenance as maintenance
+from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.replay import replay as replay
+from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.stocks import stocks as stocks
+from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
@@ -38,9 +43,10 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "MAINTENANCE_LEVELS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "compare",
-    "demands", "demands_csv", "hindcast", "load_scenario", "maintenance", "parse_horizons", "plan", "presence",
-    "reboosts", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic",
+    "EVENT_FORMS", "MAINTENANCE_LEVELS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess",
+    "chances", "compare", "demands", "demands_csv", "hindcast", "load_scenario", "maintenance", "parse_horizons",
+    "plan", "presence", "reboosts", "replay", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic",
+    "visits_timeline",
 ]  # fmt: skip
 
 
@@ -60,13 +66,14 @@ def simulate(
     seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    campaign: str | Path | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
-    result.
-    progress(done, total) is called as futures finish. Raises RequestError for a date before the epoch or impossible
-    counts.
+    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
+    the same call goes on after an interruption, and more futures begin with those that are there. Raises RequestError
+    for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
     """
     last = _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
@@ -74,7 +81,9 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return run(scenario, make_plan(scenario, last), count, start, workers, progress)
+    folder = Path(campaign) if campaign else None
+    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    return play_returned(played, workers)
 
 
 def assess(records: Records) -> Answer:

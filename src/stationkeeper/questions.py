@@ -11,22 +11,32 @@ from typing import Any, TypeVar
 
 from stationkeeper import api
 from stationkeeper.assessment.answer import Told
+from stationkeeper.assessment.visits_timeline import timeline_csv
 from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
+from stationkeeper.report.chances_picture import chances_svg
+from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.demands_text import demands_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.maintenance_text import maintenance_text
+from stationkeeper.report.output import written_file
+from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
+from stationkeeper.report.replay_text import replay_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
+from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.stocks_text import stocks_text
+from stationkeeper.report.timeline_text import timeline_text
+from stationkeeper.report.timelines import timeline_svg
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import add_verb, encode_output, read_option, station_argument, whole_number
 
 Answered = TypeVar("Answered", bound=Told)
+Value = TypeVar("Value")
 
 
 def add_questions(verbs: Any) -> None:
@@ -37,6 +47,8 @@ def add_questions(verbs: Any) -> None:
     _demands_verb(verbs)
     _spares_verb(verbs)
     _record_verbs(verbs)
+    _chances_verb(verbs)
+    _replay_verb(verbs)
 
 
 def _compare_verb(verbs: Any) -> None:
@@ -171,10 +183,69 @@ def _record_verbs(verbs: Any) -> None:
     text = "cross-flights, a flight or a class, with all who came on it. May be repeated."
     verb.add_argument("--without", metavar="WHAT", action="append", default=[], help=text)
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
-    verb = add_verb(verbs, "traffic", "Show the station on one day: ports, vehicles, people, seats home.", tell_traffic)
+    text = "Show the station on one day, or from one day to another: ports, vehicles, people, seats home."
+    verb = add_verb(verbs, "traffic", text, tell_traffic)
     station_argument(verb, "STATION")
     verb.add_argument("--on", metavar="DATE", help="Day of the record or the plan, UTC. Default: the station's epoch.")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="Instead of one day: first day, UTC.")
+    verb.add_argument("--to", dest="last", metavar="DATE", help="With --from: last day, UTC.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    verb.add_argument("--csv", action="store_true", help="With --from and --to: print one CSV table.")
+    text = "Draw it: print SVG, or write it to FILE."
+    verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def _chances_verb(verbs: Any) -> None:
+    """Add `chances`."""
+    text = "Tell every chance of traffic and crew: what was counted, what follows, what the campaign draws from."
+    verb = add_verb(verbs, "chances", text, tell_chances)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    text = "Draw those that the campaign draws from: print SVG, or write it to FILE."
+    verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def tell_chances(options: argparse.Namespace) -> int:
+    """Print what may go wrong."""
+    if options.json and options.svg is not None:
+        raise RequestError(Fault("--svg", "given with --json", "one of them", "Ask twice"))
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    if options.svg is None:
+        return _tell(options, lambda: api.chances(scenario), chances_text)
+    return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _replay_verb(verbs: Any) -> None:
+    text = "Tell from an earlier day, given what then happened, how long until all is well, beside how long it took."
+    verb = add_verb(verbs, "replay", text, tell_replay)
+    station_argument(verb, "STATION")
+    verb.add_argument("--as-of", metavar="DATE", required=True, help="Last day of which anything is known, UTC.")
+    verb.add_argument("--event", dest="events", metavar="WHAT", action="append", default=[], help=f"{api.EVENT_FORMS}.")
+    verb.add_argument("--through", metavar="DATE", help="Last day played, UTC. Default: 550 days after.")
+    verb.add_argument("--futures", metavar="N", default="400", help="Futures to play, 1 to 2,000. Default: 400.")
+    verb.add_argument("--seed", metavar="S", default="1", help="Seed of all chance. Default: 1.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_replay(options: argparse.Namespace) -> int:
+    """Print what would have been told from an earlier day."""
+    faults: list[Fault] = []
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 400")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if faults or futures is None or seed is None:
+        raise RequestError(faults)
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    progress = Progress("Playing", sys.stderr)
+    try:
+        return _tell(
+            options,
+            lambda: api.replay(
+                scenario, options.as_of, options.events, options.through, futures, seed, progress=progress
+            ),
+            replay_text,
+        )
+    finally:
+        progress.close()
 
 
 def tell_agreements(options: argparse.Namespace) -> int:
@@ -190,21 +261,63 @@ def tell_presence(options: argparse.Namespace) -> int:
 
 
 def tell_traffic(options: argparse.Namespace) -> int:
-    """Print the station on one day."""
+    """Print the station on one day, or from day to day, in words, as JSON, as CSV or as a picture."""
+    _check_traffic(options)
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
-    return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+    if options.first is None:
+        if options.svg is None:
+            return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+        return _draw(options, lambda: standalone(station_svg(api.traffic(scenario, options.on))))
+    if options.svg is None:
+        text = timeline_csv if options.csv else timeline_text
+        return _tell(options, lambda: api.visits_timeline(scenario, options.first, options.last), text)
+    return _draw(options, lambda: standalone(timeline_svg(api.visits_timeline(scenario, options.first, options.last))))
+
+
+def _check_traffic(options: argparse.Namespace) -> None:
+    """Raise with every fault of options that do not go together."""
+    faults = []
+    if (options.first is None) != (options.last is None):
+        met, missing = ("--to", "--from") if options.first is None else ("--from", "--to")
+        faults.append(Fault(missing, "not given", f"a date, as {met} is given", "Give both, or --on"))
+    if options.on is not None and (options.first or options.last):
+        faults.append(Fault("--on", "given with --from or --to", "one day, or from one to another", "Leave one out"))
+    if options.csv and options.first is None:
+        faults.append(Fault("--csv", "given", "with --from and --to", "One day has --json"))
+    formats = [name for name, given in (("--json", options.json), ("--csv", options.csv)) if given]
+    formats += ["--svg"] if options.svg is not None else []
+    if len(formats) > 1:
+        faults.append(Fault(formats[-1], f"given with {formats[0]}", "one of them", "Ask twice"))
+    if faults:
+        raise RequestError(faults)
+
+
+def _draw(options: argparse.Namespace, draw: Callable[[], str]) -> int:
+    """Print a picture, or write it and say where."""
+    picture = _under_options(draw)
+    encode_output("utf-8")
+    if options.svg == "-":
+        sys.stdout.write(picture)
+    else:
+        sys.stdout.write(f"Written to {written_file(options.svg, picture.encode(), '--svg')}\n")
+    return 0
 
 
 def _tell(options: argparse.Namespace, ask: Callable[[], Answered], text: Callable[[Answered], str]) -> int:
     """Print an answer in words or as JSON; its faults are told under the names of the options."""
-    try:
-        answer = ask()
-    except RequestError as error:
-        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
+    answer = _under_options(ask)
     encode_output("utf-8" if options.json else None)
     told = answer.model_dump_json(by_alias=True, indent=2) if options.json else text(answer)
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(told if told.endswith("\n") else f"{told}\n")
     return 0
+
+
+def _under_options(ask: Callable[[], Value]) -> Value:
+    """Return an answer; its faults are told under the names of the options."""
+    try:
+        return ask()
+    except RequestError as error:
+        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 
 
 def _spares_verb(verbs: Any) -> None:

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from stationkeeper.report.calibration_picture import reliability_picture
-from stationkeeper.report.pictures import as_file
+from stationkeeper.report.pictures import standalone
 
 
 def test_a_calibrated_forecast_lies_on_the_diagonal() -> None:
@@ -20,7 +20,7 @@ def test_a_calibrated_forecast_lies_on_the_diagonal() -> None:
 
 
 def test_the_file_is_whole_and_brings_its_style() -> None:
-    text = as_file(reliability_picture((0.5,), [("one <year>", (0.4,))], "r"), 420, 400)
+    text = standalone(reliability_picture((0.5,), [("one <year>", (0.4,))], "r"), dark=False)
     root = ElementTree.fromstring(text)
     assert root.get("width") == "420"
     assert "var(--" not in text

@@ -58,14 +58,6 @@ def test_a_crew_is_sent_home_at_45_days_and_then_food_lasts_twice_as_long(play: 
     assert played.results[0, w.JOINT_DAY] == -1  # the one that stays runs both sides
 
 
-def test_the_next_crew_waits_while_food_is_under_its_critical_line(play: Play) -> None:
-    """ferry-5 is planned for day 30; with 300 kg in all it does not launch before the date asked, day 50."""
-    plain = play(1, through=date(2030, 2, 20), only=lambda flight: flight == "ferry-5")
-    held = play(1, change=starving(150.0, 1.0, 0.0), through=date(2030, 2, 20), only=lambda flight: flight == "ferry-5")
-    assert days(plain, "launched") == [30]
-    assert days(held, "launched") == []
-
-
 def test_at_30_days_all_leave_and_only_then(play: Play) -> None:
     """Only an evacuation line: 280 kg a side fall to 30 days of six people on day 22; nobody left a week later."""
     played = play(1, change=starving(280.0, 0.0, 30.0), only=lambda flight: False, through=date(2030, 2, 20))

@@ -24,21 +24,22 @@ _FLIGHT_EVENTS = {
 def record_tables(records: Records) -> dict[str, pa.Table]:
     """Return the tables of a result folder.
 
-    records: future, day, metric, value (monthly, sampled futures). events: future, day, event, what, value. breaches:
-    one row a future with
-    the first breach of each criterion and all other results. All of the case with unagreed seats flown.
+    records: future, day, metric, value (monthly; sampled futures and those that breach first). events: future, day,
+    event, what, value. breaches: one row for each of the first 10,000 futures with the first breach of each criterion
+    and all other results. All of the case with unagreed seats flown.
     """
     return {"records": _series(records), "events": _events(records), "breaches": _results(records)}
 
 
 def _series(records: Records) -> pa.Table:
-    series, epoch = records.flown.series, records.scenario.station.epoch
+    campaign, epoch = records.flown, records.scenario.station.epoch
+    series = campaign.series
     kept, months, metrics = series.shape
     future, month, metric = np.meshgrid(np.arange(kept), np.arange(months), np.arange(metrics), indexing="ij")
     names = pa.DictionaryArray.from_arrays(pa.array(metric.ravel().astype(np.int8)), pa.array(list(w.METRICS)))
     return pa.table(
         {
-            "future": pa.array(future.ravel().astype(np.int64)),
+            "future": pa.array(campaign.kept[future.ravel()]),
             "day": _dates(records.month_end[month.ravel()], epoch),
             "metric": names,
             "value": pa.array(series.ravel()),
@@ -49,12 +50,12 @@ def _series(records: Records) -> pa.Table:
 def _events(records: Records) -> pa.Table:
     scenario, campaign = records.scenario, records.flown
     rows = [campaign.events[k, : campaign.event_count[k]] for k in range(len(campaign.event_count))]
-    future = np.repeat(np.arange(len(rows)), [len(part) for part in rows])
+    future = np.repeat(campaign.kept, [len(part) for part in rows])
     table = np.concatenate(rows) if rows else np.zeros((0, 4), np.int64)
     kinds = [w.EVENT_NAMES[int(kind)] for kind in table[:, 1]]
     return pa.table(
         {
-            "future": pa.array(future.astype(np.int64)),
+            "future": pa.array(future),
             "day": _dates(table[:, 0], scenario.station.epoch),
             "event": pa.array(kinds, pa.string()),
             "what": pa.array(

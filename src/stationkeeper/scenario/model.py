@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stationkeeper.scenario import rows
+from stationkeeper.scenario import rows, rows_past
 from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
@@ -103,6 +103,10 @@ class Crewing(Part):
     minimum_stay_days: Days = Field(description="Least stay of a cargo vehicle before it makes room for another.")
     medical_events: Count = Field(description="Early medical returns counted.")
     medical_years: Years = Field(description="Years over which they were counted.")
+    medical_predicted_years: Years | None = Field(
+        default=None,
+        description="Years to an early medical return as models predicted; told beside the count, not used.",
+    )
     medical_return_days: Days = Field(description="From a medical case that ends a stay to the vehicle's undocking.")
     rescue_log_sd: Factor = Field(description="Spread of ln(days) until a replacement lifeboat docks.")
 
@@ -230,6 +234,8 @@ class Scenario(Part):
     people: tuple[rows.Person, ...]
     manifest: tuple[rows.PlannedFlight, ...]
     cadence: tuple[rows.Cadence, ...]
+    foreseen: tuple[rows_past.Foreseen, ...] = ()
+    precedents: tuple[rows_past.Precedent, ...] = ()
     commitments: tuple[rows.Commitment, ...]
     office_holders: tuple[rows.OfficeHolder, ...] = ()
     exchanges: tuple[rows.ExchangeSeat, ...]

@@ -7,15 +7,18 @@ empty means unknown (None).
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from stationkeeper.scenario.places import Places, place_on
 from stationkeeper.scenario.row import ID_PATTERN as ID_PATTERN
 from stationkeeper.scenario.row import STANDING_PATTERN as STANDING_PATTERN
 from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
+from stationkeeper.scenario.rows_past import Foreseen, Precedent
 from stationkeeper.scenario.sustainment_rows import Function as Function
 from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
 from stationkeeper.scenario.sustainment_rows import Level as Level
@@ -38,6 +41,7 @@ Outcome = Literal["success", "success-with-anomaly", "launch-failure", "docking-
 Role = Literal["long-duration", "visiting", ""]
 SeatKind = Literal["own-operator", "seat-exchange", "partner-allocation", "commercial", "shuttle", "other", ""]
 SeatStatus = Literal["flown", "in-flight", "planned"]
+Side = Literal["forward", "aft", "port", "starboard", "zenith", "nadir", ""]
 
 
 class Agency(Row):
@@ -80,6 +84,18 @@ class Module(Row):
     certified_by: str = Field(default="", description="Agency that certified it.")
     attached_to: str = Field(default="", description="Module it is attached to.")
     side: str = Field(default="", description="Side of that module: forward, aft, port, starboard, zenith, nadir.")
+    earlier: Places = Field(
+        default=(),
+        description="Places before this one, in order, as 'Unity forward until 2001-02-10', separated by ';'.",
+    )
+
+    def on_station(self, day: date) -> bool:
+        """Return whether the module had been launched and not yet removed."""
+        return self.launched <= day and (self.removed is None or day < self.removed)
+
+    def place(self, day: date) -> tuple[str, str]:
+        """Return the module it was attached to on a day and the side of it; "free flight" and "" when to none."""
+        return place_on(self.earlier, day) or (self.attached_to, self.side)
 
 
 class Port(Row):
@@ -100,6 +116,7 @@ class Port(Row):
     blocks: Names = Field(
         default=(), description="Ports at which nothing can dock while a vehicle is at this one, separated by ';'."
     )
+    side: Side = Field(default="", description="Side of the module it is on; empty: drawn where there is room.")
 
 
 class VehicleClass(Row):
@@ -348,6 +365,8 @@ TABLES: tuple[type[Row], ...] = (
     Person,
     PlannedFlight,
     Cadence,
+    Foreseen,
+    Precedent,
     Commitment,
     OfficeHolder,
     ExchangeSeat,

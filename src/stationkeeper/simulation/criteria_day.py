@@ -19,7 +19,7 @@ def criteria_day(i: Inputs, s: State, day: int) -> None:
         crew_changed(s, day)
     altitude = s.x[w.A_KM] - EARTH_RADIUS_KM
     propellant = propellant_kg(i, s)
-    leak = leak_kg(i, s, day)
+    leak = leak_kg(s)
     if s.result[w.SAFE_DAY] < 0.0:
         cause = unsafe_cause(i, s, altitude, propellant, leak)
         if cause >= 0:
@@ -107,8 +107,9 @@ def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float,
     r[w.LOWEST_PROPELLANT] = min(r[w.LOWEST_PROPELLANT], propellant)
     r[w.LOWEST_PEOPLE] = min(r[w.LOWEST_PEOPLE], s.x[w.PEOPLE])
     for k in range(len(s.level)):
-        if s.use[k] > 0.0:
-            r[w.MARGIN_0 + k] = min(r[w.MARGIN_0 + k], (s.level[k] - i.stores.reserve[k]) / s.use[k])
+        above = s.level[k] - i.stores.reserve[k]
+        if s.use[k] > 0.0 and above < r[w.MARGIN_0 + k] * s.use[k]:  # divided only on a new low: it is slow
+            r[w.MARGIN_0 + k] = above / s.use[k]
     stamp(r, w.LEAK_OWN_DAY, day, leak > i.rules.untenable_own_kg)
     stamp(r, w.LEAK_PARTNER_DAY, day, leak > i.rules.untenable_partner_kg)
     stamp(r, w.DEMANNED_DAY, day, s.x[w.PEOPLE] <= 0)

@@ -111,6 +111,7 @@ def by_reference(inputs: Inputs) -> Any:
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play one day: traffic and crew, orbit, life support, machines, leak, then the judgement."""
+    s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
     if day >= s.x[w.NEXT_TRAFFIC]:
         traffic_day(i, s, seed, future, day)
         count_people(s)
@@ -173,7 +174,7 @@ def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, ser
     put(i, histogram, series, month, 1, propellant_kg(i, s))
     for k in range(len(s.level)):
         put(i, histogram, series, month, 2 + k, s.level[k])
-    put(i, histogram, series, month, 8, leak_kg(i, s, day))
+    put(i, histogram, series, month, 8, leak_kg(s))
     put(i, histogram, series, month, 9, s.x[w.PEOPLE])
     put(i, histogram, series, month, 10, research_0)
     put(i, histogram, series, month, 11, research_1)

@@ -9,6 +9,7 @@ from stationkeeper.compiled import kernel
 from stationkeeper.crew.workload import research_hours
 from stationkeeper.lifesupport.balance import Running, daily_flows
 from stationkeeper.simulation import world as w
+from stationkeeper.simulation.equipment_day import working
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
@@ -26,6 +27,8 @@ def start_stores(i: Inputs, s: State, seed: int, future: int) -> None:
         s.level[k] = min(i.stores.capacity[k], max(0.0, i.stores.initial[k] + i.stores.sd[k] * z))
     s.x[w.FACTOR] = math.exp(i.rules.person_spread * streams.normal(seed, streams.METABOLISM, future, 0, 0))
     s.x[w.CHAMBER] = i.chamber_kg
+    s.x[w.BASE_LEAK] = i.leak.base_kg
+    s.x[w.LEAK_GROWTH] = base_leak_kg(i.leak, 1.0) / i.leak.base_kg if i.leak.base_kg > 0.0 else 1.0
 
 
 @kernel
@@ -37,9 +40,9 @@ def count_people(s: State) -> None:
 
 
 @kernel
-def leak_kg(i: Inputs, s: State, day: int) -> float:
+def leak_kg(s: State) -> float:
     """Return the air the station loses today (kg): all hulls, and the transfer chamber until it is closed for good."""
-    return base_leak_kg(i.leak, day) + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER])
+    return float(s.x[w.BASE_LEAK] + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER]))
 
 
 @kernel
@@ -51,7 +54,7 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     running = Running(s.running[0], s.running[1], s.running[2], s.running[3], s.running[4])
     factor = s.x[w.FACTOR]
     flows = daily_flows(
-        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(i, s, day), i.rules.evas_per_day
+        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(s), i.rules.evas_per_day
     )
     s.use[w.WATER] = flows.water
     s.use[w.OXYGEN] = flows.oxygen
@@ -118,9 +121,3 @@ def power_share(i: Inputs, s: State, day: int) -> float:
     power = array_power_kw(i.power, added, min(1.0, channels), day / DAYS_PER_YEAR)
     s.result[w.LOWEST_POWER] = min(s.result[w.LOWEST_POWER], power)
     return research_power_share(i.power, power)
-
-
-@kernel
-def working(i: Inputs, s: State, m: int) -> float:
-    """Return how many assemblies of a machine work; none when there is no such machine."""
-    return max(0.0, float(i.equipment.assemblies[m] + s.added[m] - s.lost[m])) if m >= 0 else 0.0

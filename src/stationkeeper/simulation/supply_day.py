@@ -1,4 +1,4 @@
-"""What operators do when what people live on runs short: ration, hold the next crew, send a crew home, evacuate."""
+"""What operators do when what people live on runs short: ration, send a crew home, evacuate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
-from stationkeeper.traffic.dispatch import DOCKED, WAITING
+from stationkeeper.traffic.dispatch import DOCKED
 
 _AGAIN_DAYS = 30.0  # time a reduced crew is given to show in the stocks, before another crew is sent home
 NONE, REDUCE, EVACUATE = 0, 1, 2
@@ -42,36 +42,15 @@ def supply_state(i: Inputs, s: State) -> int:
 
 
 @kernel
-def under_critical(i: Inputs, s: State) -> bool:
-    """Return whether a stock for which crews are sent home lies under its critical line; both foods count as one."""
-    food = s.level[w.FOOD_0] + s.level[w.FOOD_1] < i.stores.critical[w.FOOD_0] + i.stores.critical[w.FOOD_1]
-    for k in range(len(s.level)):
-        short = food if k == w.FOOD_0 or k == w.FOOD_1 else s.level[k] < i.stores.critical[k]
-        if short and i.stores.reduce_days[k] > 0.0:
-            return True
-    return False
-
-
-@kernel
 def supply_rules(i: Inputs, s: State, day: int) -> None:
-    """React to stocks under their lines, as the partners said they would: hold crews, send one home, then all."""
+    """React to stocks under their lines, as the partners said they would: send one crew home, then all."""
     if s.x[w.PEOPLE] <= 0:
         return
-    if under_critical(i, s):
-        hold_crews(i, s, day)
     short = supply_state(i, s)
     if short == EVACUATE:
         evacuate(i, s, day)
     elif short == REDUCE and day >= s.x[w.LAST_REDUCED] + _AGAIN_DAYS:
         reduce_crew(i, s, day)
-
-
-@kernel
-def hold_crews(i: Inputs, s: State, day: int) -> None:
-    """Launch no crew while people aboard are short of what they live on; an empty lifeboat still comes."""
-    for f in range(len(i.fleet.planned)):
-        if s.visits.status[f] == WAITING and i.fleet.crewed[f] and not s.visits.empty[f]:
-            s.visits.launch[f] = max(s.visits.launch[f], day + 2)
 
 
 @kernel

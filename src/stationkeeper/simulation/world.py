@@ -27,13 +27,13 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 38
+SCALARS = 42
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
-    RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1, NEXT_WEAR,
-    LAST_REDUCED,
+    RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
+    BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -43,6 +43,7 @@ RESULT_NAMES = (
     "lowest_propellant_kg", "held_days", "single_loss_days", "research_0", "research_1", "launch_losses",
     "lifeboats_lost", "medical_returns", "pad_losses", "without_spare", "reboosts", "lowest_people",
     "systems_day", "systems_cause", "upkeep_kg", "upkeep_hours", "measures_done", "sent_home", "lowest_power_kw",
+    "walks_put_off",
     *(f"margin_{stock}_days" for stock in STOCKS),
 )  # fmt: skip
 (
@@ -50,9 +51,9 @@ RESULT_NAMES = (
     DEMANNED_DAY, LOST_DAY, CLOSED_DAY, LOWEST_KM, END_KM, USED_KG, LOWEST_PROPELLANT, HELD_DAYS, SINGLE_DAYS,
     RESEARCH_H0, RESEARCH_H1, LAUNCH_LOSSES, LIFEBOATS_LOST, MEDICAL_RETURNS, PAD_LOSSES, WITHOUT_SPARE, REBOOSTS,
     LOWEST_PEOPLE, SYSTEMS_DAY, SYSTEMS_CAUSE, UPKEEP_KG, UPKEEP_HOURS, MEASURES_DONE, SENT_HOME,
-    LOWEST_POWER,
-) = range(33)  # fmt: skip
-MARGIN_0 = 33  # and one for each stock
+    LOWEST_POWER, WALKS_PUT_OFF,
+) = range(34)  # fmt: skip
+MARGIN_0 = 34  # and one for each stock
 
 # Causes of a breach of `safe` and `supplied`; stocks follow at CAUSE_STOCK, functions at CAUSE_FUNCTION.
 CAUSE_LIFEBOAT, CAUSE_UNATTENDED, CAUSE_ALTITUDE, CAUSE_PROPELLANT, CAUSE_LEAK = range(5)
@@ -131,7 +132,7 @@ class Chances(NamedTuple):
 
 
 class OrbitRules(NamedTuple):
-    """Orbit at the epoch, its uncertainty and the rules that keep it."""
+    """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds."""
 
     a_km: float
     inclination_deg: float
@@ -155,6 +156,7 @@ class OrbitRules(NamedTuple):
     isp_s: float
     own_engines: bool
     docked_share: float
+    density_days: int
 
 
 class Stores(NamedTuple):
@@ -177,8 +179,9 @@ class Equipment(NamedTuple):
     """Unit types (U), machines (M), functions (K).
 
     shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U). ordered:
-    each spare used is ordered again. channels, arrays: machines that carry and give power, -1: none. wear_*: positions
-    (P) of units that wear out; wear_age in days, -1 when unknown.
+    each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for spacewalks
+    of their segment; -1: none. repair_hours: all, outside_hours: those of them outside. wear_*: positions (P) of units
+    that wear out; wear_age in days, -1 when unknown.
     """
 
     shape: Floats
@@ -194,6 +197,7 @@ class Equipment(NamedTuple):
     lead_days: Floats
     repair_days: Floats
     repair_hours: Floats
+    outside_hours: Floats
     segment: Ints
     assemblies: Ints
     capacity: Floats
@@ -207,6 +211,7 @@ class Equipment(NamedTuple):
     ordered: bool
     channels: int
     arrays: int
+    suits: int
     common_cause: Floats
     repeat: Floats
     wear_unit: Ints
