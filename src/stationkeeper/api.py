@@ -22,13 +22,21 @@ from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.stocks import stocks as stocks
+from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.check import check_plan as check_plan
+from stationkeeper.planning.check import is_sound as is_sound
+from stationkeeper.planning.difference import difference as difference
+from stationkeeper.planning.files import read_plan as read_plan
+from stationkeeper.planning.files import write_plan as write_plan
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
+from stationkeeper.report.board import board_html as board_html
 from stationkeeper.report.output import write_results
 from stationkeeper.report.page import page_html
 from stationkeeper.report.record_tables import record_tables
+from stationkeeper.report.results import read_result as read_result
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.load import load_scenario as load_scenario
 from stationkeeper.scenario.model import Scenario
@@ -43,10 +51,10 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "EVENT_FORMS", "MAINTENANCE_LEVELS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess",
-    "chances", "compare", "demands", "demands_csv", "hindcast", "load_scenario", "maintenance", "parse_horizons",
-    "plan", "presence", "reboosts", "replay", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic",
-    "visits_timeline",
+    "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
+    "board_html", "chances", "check_plan", "compare", "demands", "demands_csv", "difference", "hindcast", "is_sound",
+    "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan", "read_result", "reboosts",
+    "replay", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 
@@ -97,7 +105,8 @@ def report(records: Records, answer: Answer, out: str | Path) -> Path:
     All or nothing.
     """
     rows = inputs(records.scenario)
-    return write_results(out, answer, record_tables(records), page_html(answer, rows), rows)
+    page = page_html(answer, rows, timeline_around(records.scenario, records.through))
+    return write_results(out, answer, record_tables(records), page, rows)
 
 
 def hindcast(

@@ -21,7 +21,9 @@ from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
+from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
+from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
@@ -53,6 +55,8 @@ def parser() -> Parser:
     _assess_verb(verbs)
     _scenario_verbs(verbs)
     add_questions(verbs)
+    add_manifest(verbs)
+    add_plans(verbs)
     add_orbit(verbs)
     add_serve(verbs)
     return top
@@ -245,7 +249,7 @@ def check_scenario(options: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one verb and return the exit status; never raises, and shows a traceback only when `--debug` asks."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = plain_words(sys.argv[1:] if arguments is None else arguments)
     try:
         status = _carried_out(words)
         sys.stdout.flush()

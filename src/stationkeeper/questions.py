@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from stationkeeper import api
-from stationkeeper.assessment.answer import Told
+from stationkeeper.assessment.answer import Answer, Told
 from stationkeeper.assessment.visits_timeline import timeline_csv
 from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
@@ -22,6 +22,7 @@ from stationkeeper.report.demands_text import demands_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.output import written_file
+from stationkeeper.report.pdf import pdf_of
 from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.replay_text import replay_text
@@ -48,6 +49,7 @@ def add_questions(verbs: Any) -> None:
     _spares_verb(verbs)
     _record_verbs(verbs)
     _chances_verb(verbs)
+    _report_verb(verbs)
     _replay_verb(verbs)
 
 
@@ -193,6 +195,45 @@ def _record_verbs(verbs: Any) -> None:
     verb.add_argument("--csv", action="store_true", help="With --from and --to: print one CSV table.")
     text = "Draw it: print SVG, or write it to FILE."
     verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def _report_verb(verbs: Any) -> None:
+    """Add `report`."""
+    verb = add_verb(verbs, "report", "Write the board document of a result: HTML, or PDF to print.", report_result)
+    verb.add_argument("result", metavar="RUN", help="Folder of a result, as `assess` writes it.")
+    verb.add_argument("--html", metavar="FILE", help="Write one page that opens without a network.")
+    verb.add_argument("--pdf", metavar="FILE", help="Write a PDF, printed by an installed Chromium or Chrome.")
+    text = "Scenario of the result, for its station, timeline and conflicts. Default: the shipped one, if it is that."
+    verb.add_argument("--station", metavar="STATION", help=text)
+    verb.add_argument(
+        "--set", dest="sets", metavar="PATH=VALUE", action="append", default=[], help="As the result was assessed with."
+    )
+
+
+def report_result(options: argparse.Namespace) -> int:
+    """Write the board document."""
+    if not options.html and not options.pdf:
+        raise RequestError(Fault("--html", "not given", "--html FILE, --pdf FILE, or both", "Name a file"))
+    result = api.read_result(options.result)
+    page = api.board_html(result, _scenario_of(options, result.answer))
+    for option, name, content in (
+        ("--html", options.html, page.encode() if options.html else b""),
+        ("--pdf", options.pdf, pdf_of(page) if options.pdf else b""),
+    ):
+        if name:
+            sys.stdout.write(f"Written to {written_file(name, content, option)}\n")
+    return 0
+
+
+def _scenario_of(options: argparse.Namespace, answer: Answer) -> Scenario | None:
+    """Return the scenario that was named; else the shipped one of the same name, if it is that of the result."""
+    if options.station or options.sets:
+        return api.load_scenario(options.station or answer.station, sets=tuple(options.sets))
+    try:
+        shipped = api.load_scenario(answer.station)
+    except ScenarioError:
+        return None
+    return shipped if shipped.hash == answer.scenario_hash else None
 
 
 def _chances_verb(verbs: Any) -> None:

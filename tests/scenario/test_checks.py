@@ -58,6 +58,18 @@ REFERENCES = {
     "circle of milestones": one("check_milestone_order", "milestones.csv", "2031-06-01,,North", "2031-06-01,last-crew-leaves,North", "needs", "leads back", "an end"),
 }  # fmt: skip
 
+CREW = {
+    "shelter on a vehicle that had left": one("check_seat_relations", "seat_relations.csv", "ferry-2,2029-05-01", "barge-1,2029-05-01", "flight", "barge-1 was not docked", "2028-11-12 to 2029-01-10"),
+    "shelter of somebody who was not aboard": one("check_seat_relations", "seat_relations.csv", "wes,shelter", "ada,shelter", "held_from", "'ada' was not aboard", "2029-07-30 to now"),
+    "shelter of nobody known": one("check_seat_relations", "seat_relations.csv", "wes,shelter", "wess,shelter", "person", "'wess'", "wes"),
+    "two shelters at once": Planted("check_seat_relations", (("seat_relations.csv", "a drill", "a drill\nwes again,wes,shelter,ferry-1,2029-05-01,2029-05-03,no,teaching,assumed,"),), "held_from", "already with", "2029-05-0"),
+    "more shelters than seats": Planted("check_seat_relations", (("classes.csv", "ferry,North,North,lark,IDSS,3,", "ferry,North,North,lark,IDSS,0,"), ("seat_relations.csv", "2029-05-02,yes", "2029-05-02,no")), "flight", "1 people have their shelter on ferry-2", "0 seats"),
+    "seat assigned too late": one("check_assignments", "assignments.csv", "commander,2029-10-01", "commander,2029-12-01", "assigned", "rule lead: 'una' is named 61 days before", "90 days before"),
+    "seat assigned too late even for a backup": one("check_assignments", "assignments.csv", "2029-12-31", "2030-01-25", "assigned", "rule lead: 'vic' is named 6 days before", "15 days before for one of a backup crew"),
+    "commander not trained for the vehicle": one("check_assignments", "assignments.csv", "una ferry-5,una", "una ferry-5,cy", "seat", "rule qualification: 'cy' is not trained to fly ferry", "ada or dee"),
+    "assigned to a flight nobody knows": one("check_assignments", "assignments.csv", "una,ferry-5", "una,ferry-55", "flight", "'ferry-55'", "ferry-5"),
+}  # fmt: skip
+
 RECORD = {
     "undocking before docking": one("check_date_order", "visits.csv", "Stern aft,2029-01-10,2029-01-10", "Stern aft,2028-11-11,2029-01-10", "undocked", "lies before docked 2028-11-12", "2028-11-12 or later"),
     "landed before it was launched": one("check_date_order", "visits.csv", "ferry-2,ferry,North,2029-04-25,2029-04-26,Bow fore,2029-11-02,2029-11-02", "ferry-2,ferry,North,2029-04-25,,,,2029-04-02", "landed", "lies before launch 2029-04-25", "2029-04-25 or later"),
@@ -137,7 +149,7 @@ LIMITS = {
     "renewal of what does not wear": one("check_measures", "maintenance.csv", "assemblies,electrolyser", "renewal,electrolyser", "machine", "no unit of 'electrolyser' wears out", "with such units"),
 }  # fmt: skip
 
-ALL = {**REFERENCES, **RECORD, **PLAN, **LIMITS}
+ALL = {**REFERENCES, **CREW, **RECORD, **PLAN, **LIMITS}
 
 
 @pytest.mark.parametrize("name", ["tiny", "iss"])

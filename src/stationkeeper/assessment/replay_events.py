@@ -16,7 +16,6 @@ from stationkeeper.scenario.rows import Launcher, VehicleClass
 from stationkeeper.scenario.rows_past import Precedent
 from stationkeeper.simulation.world import Inputs
 from stationkeeper.times import day_of, parse_date
-from stationkeeper.traffic.dispatch import Fleet
 from stationkeeper.traffic.risk import StandDown, foretell
 
 KINDS = ("lifeboat-lost", "vehicle-unfit", "pad-lost", "medical", "launch-lost", "class-grounded")
@@ -98,23 +97,26 @@ def _names(kind: str, scenario: Scenario, plan: Plan) -> dict[str, str]:
     return {**crewed, **{seat.person: flight.id for flight in plan.flights for seat in flight.seats if seat.person}}
 
 
+FORCED = {
+    "lifeboat-lost": "unfit_day",
+    "vehicle-unfit": "unfit_day",
+    "medical": "sick_day",
+    "pad-lost": "pad_day",
+    "class-grounded": "ground_day",
+    "launch-lost": "doomed",
+}
+"""The array of the fleet that forces each kind."""
+
+
 def force(inputs: Inputs, scenario: Scenario, plan: Plan, events: Sequence[Event]) -> Inputs:
     """Return the inputs with which the events happen in every future."""
-    flights = [flight.id for flight in plan.flights]
-    launchers = [row.id for row in scenario.launchers]
+    places = {row.id: place for place, row in enumerate(scenario.launchers)}
+    places |= {flight.id: place for place, flight in enumerate(plan.flights)}
     fleet = inputs.fleet
     for event in events:
-        if event.kind == "launch-lost":
-            fleet = fleet._replace(doomed=_set(fleet.doomed, flights.index(event.item), 1))
-        elif event.kind == "medical":
-            fleet = fleet._replace(sick_day=_set(fleet.sick_day, flights.index(event.item), event.day))
-        elif event.kind == "pad-lost":
-            fleet = fleet._replace(pad_day=_set(fleet.pad_day, launchers.index(event.item), event.day))
-        elif event.kind == "class-grounded":
-            fleet = fleet._replace(ground_day=_set(fleet.ground_day, launchers.index(event.item), event.day))
-        else:
-            fleet = fleet._replace(unfit_day=_set(fleet.unfit_day, flights.index(event.item), event.day))
-    return inputs._replace(fleet=Fleet(*fleet))
+        name, value = FORCED[event.kind], 1 if event.kind == "launch-lost" else event.day
+        fleet = fleet._replace(**{name: _set(getattr(fleet, name), places[event.item], value)})
+    return inputs._replace(fleet=fleet)
 
 
 def _set(values: NDArray[Any], place: int, value: int) -> NDArray[Any]:

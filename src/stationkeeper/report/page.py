@@ -12,7 +12,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from stationkeeper.assessment.answer import Answer, Band, CriterionName, Estimate, Line
-from stationkeeper.report import pictures, tables, words
+from stationkeeper.assessment.visits_timeline import VisitsTimeline
+from stationkeeper.report import pictures, tables, timelines, words
 from stationkeeper.report.pictures import Part
 from stationkeeper.report.provenance import InputRow, SourceCount, source_counts
 
@@ -83,6 +84,17 @@ class RepresentationFigure:
 
 
 @dataclass(frozen=True)
+class Timelines:
+    """Who comes and goes, wide and for a telephone."""
+
+    told: str
+    ports: Markup
+    ports_narrow: Markup
+    people: Markup
+    people_narrow: Markup
+
+
+@dataclass(frozen=True)
 class PointRow:
     """The survival curves on one date."""
 
@@ -123,16 +135,19 @@ class Page:
     sources: tuple[SourceCount, ...]
     assumed: tuple[InputRow, ...]
     assumed_total: int
+    timelines: Timelines | None
     patterns: Markup
     style: Markup
 
 
-def page_html(answer: Answer, inputs: Sequence[InputRow] = ()) -> str:
+def page_html(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTimeline | None = None) -> str:
     """Return brief.html: one self-contained page with charts, without scripts, fonts or anything from a network.
 
-    `inputs` are the numbers of the scenario with their sources; without them the page shows their counts only.
+    `inputs` are the numbers of the scenario with their sources; without them the page shows their counts only. With
+    `rows` it shows who comes and goes.
     """
-    return environment("stationkeeper.report").get_template("brief.html").render(page=page_context(answer, inputs))
+    template = environment("stationkeeper.report").get_template("brief.html")
+    return template.render(page=page_context(answer, inputs, rows))
 
 
 def environment(*packages: str) -> Environment:
@@ -154,7 +169,7 @@ def dated(text: str) -> Markup:
     return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 
-def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
+def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTimeline | None = None) -> Page:
     """Return what the template shows, all numbers already in words."""
     criteria = tables.criterion_rows(answer)
     columns = tuple(tables.case_columns(answer))
@@ -189,8 +204,19 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
         sources=tuple(source_counts(inputs)),
         assumed=tuple(assumed[:MOST_ASSUMED]),
         assumed_total=len(assumed),
+        timelines=_timelines(rows) if rows is not None else None,
         patterns=pictures.patterns(),
         style=_style(),
+    )
+
+
+def _timelines(rows: VisitsTimeline) -> Timelines:
+    return Timelines(
+        told=timelines.held_told(rows),
+        ports=timelines.ports_svg(rows, timelines.WIDE, "ports"),
+        ports_narrow=timelines.ports_svg(rows, timelines.NARROW, "ports-narrow"),
+        people=timelines.people_svg(rows, timelines.WIDE, "people"),
+        people_narrow=timelines.people_svg(rows, timelines.NARROW, "people-narrow"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stationkeeper.scenario import rows, rows_past
+from stationkeeper.scenario import rows, rows_crew, rows_past
 from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
@@ -193,6 +193,7 @@ class Planning(Part):
     window_assumed_days: Days = Field(description="A flight with a derived or assumed date may move so far either way.")
     seat_normal_days: Days = Field(description="A seat is usually decided so long before launch.")
     seat_limit_days: Days = Field(description="Later than so long before launch nobody can be trained for a seat.")
+    seat_backup_days: Days = Field(description="The same for somebody who was trained in a backup crew.")
     people_most: Count = Field(description="Most people aboard, also in a handover.")
     people_least: Count = Field(description="Fewest people who keep the station running.")
 
@@ -236,6 +237,8 @@ class Scenario(Part):
     cadence: tuple[rows.Cadence, ...]
     foreseen: tuple[rows_past.Foreseen, ...] = ()
     precedents: tuple[rows_past.Precedent, ...] = ()
+    seat_relations: tuple[rows_crew.SeatRelation, ...] = ()
+    assignments: tuple[rows_crew.Assignment, ...] = ()
     commitments: tuple[rows.Commitment, ...]
     office_holders: tuple[rows.OfficeHolder, ...] = ()
     exchanges: tuple[rows.ExchangeSeat, ...]

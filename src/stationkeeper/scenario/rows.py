@@ -18,6 +18,7 @@ from stationkeeper.scenario.row import STANDING_PATTERN as STANDING_PATTERN
 from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
+from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
 from stationkeeper.scenario.rows_past import Foreseen, Precedent
 from stationkeeper.scenario.sustainment_rows import Function as Function
 from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
@@ -367,6 +368,8 @@ TABLES: tuple[type[Row], ...] = (
     Cadence,
     Foreseen,
     Precedent,
+    SeatRelation,
+    Assignment,
     Commitment,
     OfficeHolder,
     ExchangeSeat,

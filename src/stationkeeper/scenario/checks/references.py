@@ -57,6 +57,7 @@ REFERENCES = (
     Reference("cadence", "vehicle_class", ("classes",)),
     Reference("cadence", "port", ("ports",)),
     Reference("foreseen", "flight", ("visits",)),
+    Reference("seat_relations", "flight", ("visits",)),
     Reference("precedents", "launcher", ("launchers",)),
     Reference("precedents", "flight", ("visits",)),
     Reference("commitments", "party", ("agencies",), ("joint",)),

@@ -1,0 +1,19 @@
+"""The planner's door for Python: what goes on which flight. Loads a solver, which takes a second or two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stationkeeper.assessment.manifest import Aim, ManifestAnswer, manifest_answer
+
+__all__ = ["ManifestAnswer", "manifest"]
+
+
+def manifest(demands: str | Path, flights: str | Path, aim: Aim | None = None, lead_days: int = 0) -> ManifestAnswer:
+    """Return what goes on which flight, for two CSV tables, with a bound and what stays behind.
+
+    aim: most "number", "priority" or "mass" delivered, or everything on the fewest "flights"; None: priority when the
+    demands have that column, else number. lead_days: from a flight's date until its cargo is aboard. Raises
+    RequestError with every fault of both tables.
+    """
+    return manifest_answer(demands, flights, aim, lead_days)
