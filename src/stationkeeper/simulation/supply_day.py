@@ -19,26 +19,32 @@ def rationed(level: float, use: float, reserve: float, ration: float) -> float:
 
 
 @kernel
-def days_of(level: float, use: float) -> float:
-    """Return how many days a stock lasts at today's use."""
-    return level / use if use > 0.0 else 1e9
-
-
-@kernel
 def supply_state(i: Inputs, s: State) -> int:
     """Return how short people are of what they live on: 0, 1 for too few days for all of them, 2 for any of them.
 
-    Food counts as one stock: rations are shared between the sides.
+    Days at today's use. Food counts as one stock: rations are shared between the sides.
     """
-    food = days_of(s.level[w.FOOD_0] + s.level[w.FOOD_1], s.use[w.FOOD_0] + s.use[w.FOOD_1])
+    food, eaten = s.level[w.FOOD_0] + s.level[w.FOOD_1], s.use[w.FOOD_0] + s.use[w.FOOD_1]
     worst = NONE
     for k in range(len(s.level)):
-        days = food if k == w.FOOD_0 or k == w.FOOD_1 else days_of(s.level[k], s.use[k])
-        if days < i.stores.evacuate_days[k]:
+        if i.stores.reduce_days[k] <= 0.0 and i.stores.evacuate_days[k] <= 0.0:
+            continue
+        is_food = k == w.FOOD_0 or k == w.FOOD_1
+        level, use = (food, eaten) if is_food else (s.level[k], s.use[k])
+        if level < i.stores.evacuate_days[k] * use:
             worst = EVACUATE
-        elif days < i.stores.reduce_days[k]:
+        elif level < i.stores.reduce_days[k] * use:
             worst = max(worst, REDUCE)
     return worst
+
+
+@kernel
+def people_first(i: Inputs, s: State) -> bool:
+    """Return whether a stock for which people would be sent home is under its reserve: flights then bring it first."""
+    short = False
+    for k in range(len(s.level)):
+        short = short or (i.stores.reduce_days[k] > 0.0 and s.level[k] < i.stores.reserve[k])
+    return short
 
 
 @kernel
