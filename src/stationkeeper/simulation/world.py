@@ -132,13 +132,20 @@ class Chances(NamedTuple):
 
 
 class OrbitRules(NamedTuple):
-    """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds."""
+    """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds.
+
+    ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
+    from quarter to quarter.
+    """
 
     a_km: float
     inclination_deg: float
     mass_kg: float
     ballistic: float
+    ballistic_error: float
+    ballistic_mean: float
     ballistic_log_sd: float
+    ballistic_correlation: float
     widening: float
     target_km: float
     corridor_km: float
