@@ -96,8 +96,7 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    folder = Path(campaign) if campaign else None
-    own = plan or make_plan(scenario, last)
+    own, folder = plan or make_plan(scenario, last), Path(campaign) if campaign else None
     return play_returned(run(scenario, own, count, start, workers, progress, folder, engine), workers)
 
 
