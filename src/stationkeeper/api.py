@@ -9,16 +9,21 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
+from stationkeeper.assessment.demands import demands as demands
+from stationkeeper.assessment.demands import demands_csv as demands_csv
 from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.gap import gap as gap
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
+from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
+from stationkeeper.assessment.maintenance import maintenance as maintenance
 from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.rules import rules as rules
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.stocks import stocks as stocks
 from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
@@ -48,10 +53,11 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "EVENT_FORMS", "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "board_html",
-    "chances", "check_plan", "compare", "difference", "gap", "hindcast", "is_sound", "load_scenario", "parse_horizons",
-    "plan", "presence", "read_plan", "read_result", "reboosts", "replay", "report", "rules", "simulate",
-    "spares", "spares_of_table", "traffic", "visits_timeline", "write_plan",
+    "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
+    "board_html", "chances", "check_plan", "compare", "demands", "demands_csv", "difference", "gap", "hindcast",
+    "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan", "read_result",
+    "reboosts", "replay", "report", "rules", "simulate", "spares", "spares_of_table", "stocks", "traffic",
+    "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 
@@ -88,12 +94,12 @@ def simulate(
         raise RequestError(faults)
     folder = Path(campaign) if campaign else None
     played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
-    return play_returned(played, workers)
+    return played
 
 
 def assess(records: Records) -> Answer:
     """Return the answer: probabilities with intervals, first limits, margins, findings."""
-    return judge(records)
+    return judge(play_returned(records))
 
 
 def report(records: Records, answer: Answer, out: str | Path) -> Path:

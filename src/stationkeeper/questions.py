@@ -18,8 +18,10 @@ from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
+from stationkeeper.report.demands_text import demands_text
 from stationkeeper.report.gap_text import gap_text
 from stationkeeper.report.ledger_text import agreements_text
+from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.output import written_file
 from stationkeeper.report.pdf import pdf_of
 from stationkeeper.report.pictures import standalone
@@ -28,6 +30,7 @@ from stationkeeper.report.replay_text import replay_text
 from stationkeeper.report.rules_text import rules_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.report.station_picture import station_svg
+from stationkeeper.report.stocks_text import stocks_text
 from stationkeeper.report.timeline_text import timeline_text
 from stationkeeper.report.timelines import timeline_svg
 from stationkeeper.request import faults_of
@@ -42,6 +45,9 @@ Value = TypeVar("Value")
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
     _compare_verb(verbs)
+    _maintenance_verb(verbs)
+    _stocks_verb(verbs)
+    _demands_verb(verbs)
     _spares_verb(verbs)
     _record_verbs(verbs)
     _chances_verb(verbs)
@@ -82,6 +88,82 @@ def compare_scenarios(options: argparse.Namespace) -> int:
     start = first.study.seed if seed is None else seed
     played = [_played(scenario, last, count, start) for scenario in (first, second)]
     return _tell(options, lambda: api.compare(*played), compare_text)
+
+
+def _maintenance_verb(verbs: Any) -> None:
+    text = "Play the station without maintenance, with routine and with upgrades, on the same luck."
+    verb = add_verb(verbs, "maintenance", text, play_maintenance)
+    station_argument(verb, "STATION")
+    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the station's own.")
+    verb.add_argument("--futures", metavar="N", help="Futures of each level. Default: the station's own.")
+    verb.add_argument("--seed", metavar="S", help="Seed of all levels. Default: the station's own.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def play_maintenance(options: argparse.Namespace) -> int:
+    """Play every level of the maintenance programme and print what each gives."""
+    faults: list[Fault] = []
+    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if any(text.startswith("study.maintenance") for text in options.sets):
+        faults.append(
+            Fault("--set study.maintenance", "given", "any other value", "All levels are played; leave it out")
+        )
+    levels = [
+        api.load_scenario(options.station, sets=(*options.sets, f"study.maintenance={level}"))
+        for level in api.MAINTENANCE_LEVELS
+    ]
+    faults += faults_of(levels[0].station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
+    if faults:
+        raise RequestError(faults)
+    last, study = through or levels[0].station.through, levels[0].study
+    count, start = study.futures if futures is None else futures, study.seed if seed is None else seed
+    played = [_played(scenario, last, count, start) for scenario in levels]
+    return _tell(options, lambda: api.maintenance(played), maintenance_text)
+
+
+def _stocks_verb(verbs: Any) -> None:
+    text = "Tell how long each stock lasts when nothing comes any more, also with each machine out."
+    verb = add_verb(verbs, "stocks", text, tell_stocks)
+    station_argument(verb, "STATION")
+    verb.add_argument("--people", metavar="A,B", help="People of each segment. Default: those aboard at the epoch.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_stocks(options: argparse.Namespace) -> int:
+    """Print how long the stocks last."""
+    faults: list[Fault] = []
+    people = read_option(faults, "--people", options.people, _two_counts, "two whole numbers as 4,3")
+    if faults:
+        raise RequestError(faults)
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.stocks(scenario, people), stocks_text)
+
+
+def _demands_verb(verbs: Any) -> None:
+    text = "List what must be delivered between two dates, as rows that a manifest can take up."
+    verb = add_verb(verbs, "demands", text, tell_demands)
+    station_argument(verb, "STATION")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="First day, UTC. Default: the station's epoch.")
+    verb.add_argument("--through", metavar="DATE", help="Last day, UTC. Default: the station's own.")
+    verb.add_argument("--csv", action="store_true", help="Print the rows as CSV.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_demands(options: argparse.Namespace) -> int:
+    """Print what must be delivered."""
+    if options.csv and options.json:
+        raise RequestError(Fault("--csv", "given with --json", "one of the two", "Leave one out"))
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    words = (lambda told: api.demands_csv(told).rstrip("\n")) if options.csv else demands_text
+    return _tell(options, lambda: api.demands(scenario, options.first, options.through), words)
+
+
+def _two_counts(text: str) -> tuple[int, int]:
+    """Return two whole numbers; raise ValueError for anything else."""
+    first, second = (int(part) for part in text.split(","))
+    return first, second
 
 
 def _played(scenario: Scenario, through: date, futures: int, seed: int) -> api.Records:

@@ -54,6 +54,7 @@ REFERENCES = {
     "unknown source of a section": one("check_section_sources", "station.toml", 'value = 380, unit = "km", source = "teaching"', 'value = 380, unit = "km", source = "teachin"', "orbit.floor_km.source", "'teachin'", "teaching"),
     "circle of reports": one("check_supersession", "commitments.csv", "no,,South's", "no,C4,South's", "supersedes", "leads back", "an end"),
     "report of the past replaces a later one": one("check_supersession", "commitments.csv", "South government,yes,,", "South government,yes,C4,", "supersedes", "'C4', which was stated later", "2028-02-01"),
+    "unknown machine of a measure": one("check_references", "maintenance.csv", "rate,still,", "rate,stil,", "machine", "'stil'", "still"),
     "circle of milestones": one("check_milestone_order", "milestones.csv", "2031-06-01,,North", "2031-06-01,last-crew-leaves,North", "needs", "leads back", "an end"),
 }  # fmt: skip
 
@@ -139,6 +140,13 @@ LIMITS = {
     "unit of unknown rate": one("check_unit_rates", "units.csv", "1,96000,0,48000,0.5", "1,,,,0.5", "mtbf_spec_hours", "how often", "life_limit_days"),
     "failures without hours": one("check_unit_rates", "units.csv", "96000,0,48000", "96000,0,", "failures_observed", "is empty", "both"),
     "every unit may fail": one("check_unit_rates", "units.csv", "gyroscopes,bow,1,0", "gyroscopes,bow,1,4", "redundant", "4 units may fail", "at most 3"),
+    "wear without a life": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,3,,,,,", "wear_life_days", "the cell is empty", "both or neither"),
+    "installed backwards": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,,,2029-01-01,2028-01-01,,", "installed_to", "installed_from is 2029-01-01", "a later day"),
+    "certified without a date": one("check_measures", "maintenance.csv", "2030-03-01,2035-12-31", "2030-03-01,", "until", "the cell is empty", "the date"),
+    "measure of no machine": one("check_measures", "maintenance.csv", "rate,still,", "rate,,", "machine", "the cell is empty", "a machine"),
+    "measure that raises failures": one("check_measures", "maintenance.csv", "bow,0.5,", "bow,1.5,", "amount", "1.5", "at most 1"),
+    "half an assembly": one("check_measures", "maintenance.csv", "electrolyser,bow,1,", "electrolyser,bow,1.5,", "amount", "1.5", "whole number"),
+    "renewal of what does not wear": one("check_measures", "maintenance.csv", "assemblies,electrolyser", "renewal,electrolyser", "machine", "no unit of 'electrolyser' wears out", "with such units"),
 }  # fmt: skip
 
 ALL = {**REFERENCES, **CREW, **RECORD, **PLAN, **LIMITS}

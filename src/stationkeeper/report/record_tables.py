@@ -7,16 +7,17 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from stationkeeper.assessment.criteria import CRITERIA, cause_of
+from stationkeeper.assessment.criteria import CRITERIA, SAFE, cause_of
 from stationkeeper.planning.plan import Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.simulation import world as w
+from stationkeeper.simulation.equipment import measures_flown
 from stationkeeper.simulation.records import Campaign, Records
 from stationkeeper.simulation.state import open_ports
 
 _FLIGHT_EVENTS = {
     "launched", "launch-lost", "docked", "undocked", "lifeboat-lost", "medical-return", "called-up", "crew-moved",
-    "reboost", "made-room",
+    "reboost", "made-room", "crew-reduced", "evacuated",
 }  # fmt: skip
 
 
@@ -74,6 +75,8 @@ def what(scenario: Scenario, plan: Plan, kind: str, number: int) -> str:
         return scenario.launchers[number].id
     if kind == "unit-without-spare":
         return scenario.units[number].id
+    if kind == "measure-done":
+        return measures_flown(scenario)[number].id
     if kind.startswith("function-"):
         return scenario.functions[number].id
     for rule in CRITERIA:
@@ -99,7 +102,7 @@ def _results(records: Records) -> pa.Table:
 
 
 def _causes(scenario: Scenario, campaign: Campaign, slot: int) -> list[str | None]:
-    rule = next(rule for rule in CRITERIA if rule.slot == slot - 1)
+    rule = next((rule for rule in CRITERIA if rule.slot == slot - 1), SAFE)  # causes of `systems` are among its own
     days, codes = campaign.column(slot - 1), campaign.column(slot)
     return [
         cause_of(scenario, rule.name, int(code))[0] if day >= 0 else None for day, code in zip(days, codes, strict=True)

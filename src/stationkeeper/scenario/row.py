@@ -1,4 +1,9 @@
-"""What every table of a scenario has in common: the row, and how its cells are read."""
+"""What every row of a table has: where its numbers come from, and how cells become values.
+
+Every row carries `source` and `standing`. The first word of `standing` holds for the whole row; exceptions follow after
+";": "published; mass_kg=assumed; stay_days=derived". `source` works alike: "gcat; stay_days=own-count". A cell left
+empty means unknown (None).
+"""
 
 from __future__ import annotations
 

@@ -28,6 +28,11 @@ def criteria_day(i: Inputs, s: State, day: int) -> None:
         cause = shortage(i, s, propellant)
         if cause >= 0:
             first(s, w.SUPPLIED_DAY, day, cause, w.E_SUPPLIED)
+    if s.x[w.SHORT] > 0 and s.result[w.SYSTEMS_DAY] < 0.0:
+        function = out_too_long(i, s)
+        if function >= 0:
+            s.result[w.SYSTEMS_DAY] = day
+            s.result[w.SYSTEMS_CAUSE] = w.CAUSE_FUNCTION + function
     s.result[w.HELD_DAYS] += s.x[w.HELD]
     s.result[w.SINGLE_DAYS] += s.x[w.SINGLE]
     lowest(i, s, day, altitude, propellant, leak)
@@ -52,9 +57,16 @@ def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, lea
     for k in range(len(s.level)):
         if s.level[k] < i.stores.critical[k]:
             return w.CAUSE_STOCK + k
-    for k in range(len(s.short_days) if s.x[w.SHORT] > 0 else 0):
+    function = out_too_long(i, s) if s.x[w.SHORT] > 0 else -1
+    return w.CAUSE_FUNCTION + function if function >= 0 else -1
+
+
+@kernel
+def out_too_long(i: Inputs, s: State) -> int:
+    """Return the first critical function that has been out for longer than tolerated, or -1."""
+    for k in range(len(s.short_days)):
         if i.equipment.critical[k] and s.short_days[k] > i.equipment.tolerated[k]:
-            return w.CAUSE_FUNCTION + k
+            return k
     return -1
 
 

@@ -17,10 +17,11 @@ from stationkeeper.planning.plan import Flight, Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.equipment import equipment
+from stationkeeper.simulation.equipment import equipment, measures
 from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
 from stationkeeper.streams import item_of
 from stationkeeper.structure.leak import LeakRules
+from stationkeeper.structure.power import PowerRules
 from stationkeeper.times import DAYS_PER_YEAR, day_of, month_ends
 from stationkeeper.traffic.dispatch import NEVER, Fleet
 from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
@@ -49,8 +50,10 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None) -> I
         density=density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
         activity=activity_forecast(sun_from or plan.epoch, days),
         stores=_stores(scenario),
-        rates=_rates(scenario),
+        rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
+        measures=measures(scenario),
+        power=_power(scenario),
         leak=_leak(scenario),
         chamber_kg=scenario.structure.chamber_leak.value,
         rules=_rules(scenario),
@@ -282,10 +285,14 @@ def _stores(scenario: Scenario) -> Stores:
         critical=_reals([row.critical_kg for row in rows]),
         packing=_reals([row.packing for row in rows]),
         how=_whole([HOW[row.load] for row in rows]),
+        reduce_days=_reals([row.reduce_days for row in rows]),
+        evacuate_days=_reals([row.evacuate_days for row in rows]),
+        ration=_reals([row.ration for row in rows]),
     )
 
 
-def _rates(scenario: Scenario) -> Rates:
+def lifesupport_rates(scenario: Scenario) -> Rates:
+    """Return the rates of use and recovery."""
     support = scenario.lifesupport
     return Rates(*(float(getattr(support, name).value) for name in Rates._fields))
 
@@ -301,6 +308,11 @@ def _leak(scenario: Scenario) -> LeakRules:
         repairs_per_year=s.repairs_per_year.value,
         load_factor=s.load_factor.value,
     )
+
+
+def _power(scenario: Scenario) -> PowerRules:
+    s = scenario.structure
+    return PowerRules(s.wing_power.value, s.power_loss.value, s.power_demand.value, s.research_power.value)
 
 
 def _rules(scenario: Scenario) -> Rules:

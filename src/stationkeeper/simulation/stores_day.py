@@ -10,8 +10,11 @@ from stationkeeper.crew.workload import research_hours
 from stationkeeper.lifesupport.balance import Running, daily_flows
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.structure.leak import base_leak_kg, chamber_step
+from stationkeeper.structure.power import array_power_kw, research_power_share
+from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.traffic.dispatch import DOCKED
 
 
@@ -43,7 +46,10 @@ def leak_kg(s: State) -> float:
 
 @kernel
 def stores_day(i: Inputs, s: State, day: int) -> None:
-    """Draw the day's needs from the stocks; a stock never falls under zero."""
+    """Draw the day's needs from the stocks; a stock never falls under zero, and one that is short is rationed.
+
+    `use` keeps the full need: what is ordered, and how long a stock would last, does not count on rationing.
+    """
     running = Running(s.running[0], s.running[1], s.running[2], s.running[3], s.running[4])
     factor = s.x[w.FACTOR]
     flows = daily_flows(
@@ -56,7 +62,8 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     s.use[w.FOOD_1] = flows.food_ros
     s.use[w.HYGIENE] = flows.hygiene
     for k in range(len(s.level)):
-        s.level[k] = max(0.0, s.level[k] - s.use[k])
+        used = rationed(s.level[k], s.use[k], i.stores.reserve[k], i.stores.ration[k])
+        s.level[k] = max(0.0, s.level[k] - used)
     s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + flows.surplus_water)
     share_food(s)
 
@@ -97,3 +104,25 @@ def research_week(i: Inputs, people: float, repair_hours_week: float) -> float:
     """Return research hours a week of one segment, less repair hours beyond those that the published rule contains."""
     overload = max(0.0, repair_hours_week - i.rules.maintenance_hours)
     return research_hours(people, i.rules.research_scale, i.rules.research_exponent, overload)
+
+
+@kernel
+def power_share(i: Inputs, s: State, day: int) -> float:
+    """Return the share of its power that research gets today; keep the lowest power of the future.
+
+    Without power channels among the machines power is not played, and research gets all of it.
+    """
+    if i.equipment.channels < 0:
+        return 1.0
+    arrays = i.equipment.arrays
+    added = working(i, s, arrays) * i.equipment.capacity[arrays] if arrays >= 0 else 0.0
+    channels = working(i, s, i.equipment.channels) / max(1, i.equipment.assemblies[i.equipment.channels])
+    power = array_power_kw(i.power, added, min(1.0, channels), day / DAYS_PER_YEAR)
+    s.result[w.LOWEST_POWER] = min(s.result[w.LOWEST_POWER], power)
+    return research_power_share(i.power, power)
+
+
+@kernel
+def working(i: Inputs, s: State, m: int) -> float:
+    """Return how many assemblies of a machine work; none when there is no such machine."""
+    return max(0.0, float(i.equipment.assemblies[m] + s.added[m] - s.lost[m])) if m >= 0 else 0.0

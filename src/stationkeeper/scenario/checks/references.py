@@ -74,6 +74,8 @@ REFERENCES = (
     Reference("machines", "segment", ("segments",)),
     Reference("units", "machine", ("machines",)),
     Reference("units", "segment", ("segments",)),
+    Reference("maintenance", "machine", ("machines",)),
+    Reference("maintenance", "segment", ("segments",)),
 )
 
 

@@ -34,6 +34,8 @@ TABLE_CHECKS: tuple[Check, ...] = (
     plan.check_planned_ports,
     plan.check_planned_classes,
     spares.check_unit_rates,
+    spares.check_unit_wear,
+    spares.check_measures,
     limits.check_stock_lines,
     limits.check_stock_names,
     limits.check_segments,
