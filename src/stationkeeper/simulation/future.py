@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stationkeeper import streams
-from stationkeeper.compiled import entry, kernel, reference
+from stationkeeper.compiled import borrowed, entry, kept, kernel, reference
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.criteria_day import criteria_day
@@ -66,21 +66,25 @@ def play_batch(
     results: (N, len(RESULT_NAMES)). histogram: (metrics, months, BINS), added to. series: (K, months, metrics),
     events: (K, EVENT_ROOM, 4) and event_count: (K) for those of the N futures that are kept in full; K may be 0.
     """
-    i = by_reference(inputs)
+    fixed = by_reference(inputs)
+    i = borrowed(fixed)
     for n in range(len(results)):
-        kept = n < len(series)
-        log = events[n] if kept else events[:0].reshape((0, 4))
-        s = new_state(i, results[n], log)
+        in_full = n < len(series)
+        log = events[n] if in_full else events[:0].reshape((0, 4))
+        state = new_state(i, results[n], log)
+        s = borrowed(state)
         start(i, s, seed, begin + n)
         month = 0
         for day in range(1, i.month_end[-1] + 1):
             play_day(i, s, seed, begin + n, day)
             if day == i.month_end[month]:
-                keep_month(i, s, day, month, histogram, series[n] if kept else series[:0].reshape((0, 0)))
+                keep_month(i, s, day, month, histogram, series[n] if in_full else series[:0].reshape((0, 0)))
                 month += 1
         finish(i, s)
-        if kept:
+        if in_full:
             event_count[n] = int(s.x[w.EVENTS])
+        kept(state)
+    kept(fixed)
 
 
 @kernel
