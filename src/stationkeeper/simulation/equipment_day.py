@@ -123,7 +123,7 @@ def renew(i: Inputs, s: State, seed: int, future: int, day: int, p: int) -> None
 def end_of_life(i: Inputs, s: State, day: int) -> None:
     """Replace every unit that reached its life limit; find the next day on which one does."""
     soonest = 1e12
-    for u in range(len(s.next_life)):
+    for u in i.equipment.life_unit:
         while s.next_life[u] <= day:
             replace(i, s, day, u, False, 1)
             s.next_life[u] += i.equipment.life_days[u] / i.equipment.installed[u]

@@ -118,7 +118,8 @@ def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
     if day >= s.x[w.NEXT_TRAFFIC]:
         traffic_day(i, s, seed, future, day)
-        count_people(s)
+        if s.x[w.CREW_CHANGED] > 0:
+            count_people(s)
     orbit_day(i, s, seed, future, day)
     stores_day(i, s, day)
     supply_rules(i, s, day)
@@ -137,6 +138,8 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
         shape = i.chances.lifeboat_shape[c]
         s.lifeboat_rate[c] = streams.gamma(shape, seed, streams.LIFEBOAT, future, item) / i.chances.lifeboat_days[c]
     for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == dispatch.DOCKED:
+            s.x[w.FLOWN] = f + 1
         if s.visits.status[f] == dispatch.DOCKED and i.fleet.crewed[f]:
             crew_day.board(s.people, i.crew, f)
             s.visits.reason[f] = why_it_would_leave(i, f)
