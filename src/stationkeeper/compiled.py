@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -18,6 +18,7 @@ import numba
 from numba.core import cgutils, config
 from numba.core import types as _types
 from numba.core.datamodel import models
+from numba.core.dispatcher import Dispatcher
 from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
@@ -43,8 +44,32 @@ _NEVER_COMPILED = {
 
 
 def kernel(function: Kernel) -> Kernel:
-    """Compile an inner scalar function; it is inlined into the entry that calls it."""
-    return cast(Kernel, numba.njit(**_OPTIONS)(function))
+    """Compile an inner scalar function; what it returns is known to the functions that call it, compiled once."""
+    made: Any = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    if isinstance(made, Dispatcher):  # not when compiling is switched off
+        made.get_call_template = partial(_called_from_compiled, made)
+    return cast(Kernel, made)
+
+
+def inlined(made: Kernel) -> Kernel:
+    """Let a kernel called from one place, or of a few lines, become part of the kernels that call it."""
+    if isinstance(made, Dispatcher):
+        made.targetoptions["forceinline"] = True
+    return made
+
+
+def _called_from_compiled(made: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+    """Compile a kernel for the types of a call, and not again for every constant that stands in one.
+
+    What takes pointers can never be called from Python and needs no door to it.
+    """
+    plain = tuple(_UNLITERAL(each) for each in args)
+    inner = any(isinstance(each, _Borrowed) for each in plain)
+    made.targetoptions["no_cpython_wrapper"] = inner
+    try:
+        return type(made).get_call_template(made, plain, {name: _UNLITERAL(each) for name, each in kws.items()})
+    finally:
+        made.targetoptions["no_cpython_wrapper"] = False
 
 
 def cache_folder() -> Path | None:

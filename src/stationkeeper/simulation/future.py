@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stationkeeper import streams
-from stationkeeper.compiled import borrowed, entry, kept, kernel, reference
+from stationkeeper.compiled import borrowed, entry, inlined, kept, kernel, reference
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.criteria_day import criteria_day
@@ -112,6 +112,7 @@ def by_reference(inputs: Inputs) -> Any:
     )
 
 
+@inlined
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play one day: traffic and crew, orbit, life support, machines, leak, then the judgement."""
@@ -187,6 +188,7 @@ def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, ser
     put(i, histogram, series, month, 11, research_1)
 
 
+@inlined
 @kernel
 def put(i: Inputs, histogram: w.Ints, series: w.Floats, month: int, metric: int, value: float) -> None:
     """Count a value in its bin (values beyond the scale in the end bins)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.cargo_day import load_flight, reorder_lost, spend_tank, unload_flight
@@ -39,6 +39,7 @@ def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     plan_next(i, s, day)
 
 
+@inlined
 @kernel
 def plan_next(i: Inputs, s: State, day: int) -> None:
     """Remember the next day on which anything happens to a flight."""
@@ -52,6 +53,7 @@ def plan_next(i: Inputs, s: State, day: int) -> None:
     s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
 
 
+@inlined
 @kernel
 def pads(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Lose a pad: every flight of the launcher waits until it is restored."""
@@ -67,6 +69,7 @@ def pads(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         schedule_pad(i, s, seed, future, s.visits.grounded[launcher], launcher)
 
 
+@inlined
 @kernel
 def stand_down(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Ground the launchers that a replay grounds today."""
@@ -105,6 +108,7 @@ def schedule_medical(i: Inputs, s: State, seed: int, future: int, day: int) -> N
     s.x[w.NEXT_MEDICAL] = day + 1 + min(streams.exponential(seed, streams.MEDICAL, future, 2, 2 * n) / rate, 1e9)
 
 
+@inlined
 @kernel
 def medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """A person falls ill and must go home; the vehicle that takes them home takes its whole crew."""

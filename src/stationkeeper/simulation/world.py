@@ -187,9 +187,9 @@ class Equipment(NamedTuple):
     """Unit types (U), machines (M), functions (K).
 
     shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U). ordered:
-    each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for spacewalks
-    of their segment; -1: none. life_unit: unit types with a life limit. repair_hours: all, outside_hours: those of them outside. wear_*: positions (P) of units
-    that wear out; wear_age in days, -1 when unknown.
+    each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for
+    spacewalks of their segment; -1: none. life_unit: unit types with a life limit. repair_hours: all, outside_hours:
+    those of them outside. wear_*: positions (P) of units that wear out; wear_age in days, -1 when unknown.
     """
 
     shape: Floats

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -259,6 +259,7 @@ def relieve(fleet: Fleet, visits: Visits, f: int, today: int, handover: int) -> 
     return oldest
 
 
+@inlined
 @kernel
 def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int, begin: int = 0) -> int:
     """Return the first day after `today` on which a flight moves or loads, or a replay lets something happen.
