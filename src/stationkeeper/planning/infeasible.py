@@ -14,7 +14,6 @@ from ortools.sat.python import cp_model
 from stationkeeper.planning.plan import Waiver
 from stationkeeper.planning.problem import Problem
 from stationkeeper.planning.rules.registry import BY_NAME, RULES, Setting, build, scopes
-from stationkeeper.planning.solve import WORKERS
 
 Part = tuple[str, str]  # a rule and one of its scopes
 EFFORT = 10.0  # deterministic seconds for one question "is there a plan?"; unanswered counts as yes
@@ -38,20 +37,20 @@ class Conflict(NamedTuple):
 
 
 def explain(
-    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver] = (), fly_all: bool = True
+    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver] = ()
 ) -> Conflict:
     """Return why no plan exists: a minimal set of rules and scopes, and the cheapest way out by each.
 
-    fly_all: every declared flight is flown. Call it only when there is no plan.
+    problem: as solved (`solve.declared`). Call it only when there is no plan.
     """
 
     def possible(kept: Sequence[Part]) -> bool:
-        return feasible(problem, settings, waivers, _left_out(problem, settings, kept), fly_all)
+        return feasible(problem, settings, waivers, _left_out(problem, settings, kept))
 
     hard = [rule.name for rule in RULES if settings.get(rule.name, rule.default).kind == "hard"]
     rules = _shrunk([(name, "") for name in hard], lambda kept: possible(_spread(problem, kept)))
     core = _shrunk(_spread(problem, rules), possible)
-    return Conflict(tuple(core), tuple(_ways_out(problem, settings, waivers, core, fly_all)))
+    return Conflict(tuple(core), tuple(_ways_out(problem, settings, waivers, core)))
 
 
 def feasible(
@@ -59,19 +58,19 @@ def feasible(
     settings: Mapping[str, Setting],
     waivers: Sequence[Waiver],
     exempt: Sequence[Part],
-    fly_all: bool,
 ) -> bool:
     """Return whether any plan keeps the rules that are not exempt."""
     d = build(problem, settings, waivers, exempt)
-    if fly_all:
-        for flight, choice in zip(problem.flights, d.choices, strict=True):
-            if flight.optional and ("commitments", flight.id) not in d.exempt:
-                d.model.add(choice.flies == 1)
+    return _asked(d.model)[1] != cp_model.INFEASIBLE
+
+
+def _asked(model: cp_model.CpModel) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+    """Return the solver and its status for one question; one worker, so that the answer is the same everywhere."""
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.interleave_search = True
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = EFFORT
-    return solver.solve(d.model) != cp_model.INFEASIBLE
+    return solver, solver.solve(model)
 
 
 def _spread(problem: Problem, rules: Sequence[Part]) -> list[Part]:
@@ -112,40 +111,33 @@ def _shrunk(parts: Sequence[Part], possible: Callable[[Sequence[Part]], bool]) -
 
 
 def _ways_out(
-    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver], core: Sequence[Part], fly_all: bool
+    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver], core: Sequence[Part]
 ) -> list[Relaxation]:
     """Return for each rule of the core the least breach with which all other rules hold, if that alone suffices."""
     found: list[Relaxation] = []
     for name in dict.fromkeys(name for name, _ in core):
         rule = BY_NAME[name]
         if rule.unit:
-            found += _least_breach(problem, settings, waivers, name, fly_all)
+            found += _least_breach(problem, settings, waivers, name)
         else:
             named = [scope for other, scope in core if other == name]
             out = [(name, scope) for scope in named]
-            if feasible(problem, settings, waivers, out, fly_all):
+            if feasible(problem, settings, waivers, out):
                 found += [Relaxation(name, scope, None, "") for scope in named]
     return sorted(found, key=lambda way: (way.amount is None, way.amount or 0, way.rule, way.scope))
 
 
 def _least_breach(
-    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver], name: str, fly_all: bool
+    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver], name: str
 ) -> list[Relaxation]:
     soft = {**settings, name: Setting("soft", UNIT_PRICE)}
     d = build(problem, soft, waivers)
-    if fly_all:
-        for flight, choice in zip(problem.flights, d.choices, strict=True):
-            if flight.optional:
-                d.model.add(choice.flies == 1)
     terms = [penalty for penalty in d.penalties if penalty.rule == name]
     if not terms:
         return []
     d.model.minimize(sum(penalty.amount for penalty in terms))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.interleave_search = True
-    solver.parameters.max_deterministic_time = EFFORT
-    if solver.solve(d.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    solver, status = _asked(d.model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return []
     amounts = [(penalty.scope, int(solver.value(penalty.amount))) for penalty in terms]
     return [Relaxation(name, scope, amount, BY_NAME[name].unit) for scope, amount in amounts if amount > 0]

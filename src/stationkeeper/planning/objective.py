@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python.cp_model import IntVar
@@ -19,7 +19,6 @@ TITLES = {
     "flights": ("Flights to fly", "flights"),
     "deviation": ("Launches moved from their wished dates", "days"),
     "research": ("Crew days for research lost", "person-days"),
-    "order": ("Stays, ports and moves other than wished", "points"),
 }
 CHOICES = ("shortfall", "single-loss", "prices", "flights", "deviation", "research")
 DEFAULT = ("shortfall", "single-loss", "prices", "deviation")
@@ -35,35 +34,21 @@ class Goal(NamedTuple):
 
 
 def goals(d: Decisions, order: Sequence[str]) -> list[Goal]:
-    """Return the objectives in the order asked; settled orders of stays, ports and moves come last.
-
-    Unless flights are to be few, every declared flight is flown.
-    """
-    if "flights" not in order:
-        for choice in d.choices:
-            if bounds(choice.flies)[0] == 0 and not _waived(d, choice):
-                d.model.add(choice.flies == 1)
-    made = {
+    """Return the objectives in the order asked."""
+    made: dict[str, Callable[[], Sequence[Affine]]] = {
         "shortfall": lambda: d.short,
         "single-loss": lambda: d.unheld,
         "prices": lambda: [p.price * p.amount for p in d.penalties if p.price and not _own_goal(d, p)],
         "flights": lambda: [c.flies for f, c in zip(d.problem.flights, d.choices, strict=True) if not f.here],
         "deviation": lambda: deviations(d),
         "research": lambda: research_lost(d),
-        "order": lambda: disorder(d),
     }
     found = []
-    for name in (*order, "order"):
+    for name in order:
         terms = made[name]()
         known = d.known_unheld if name == "single-loss" else 0
         found.append(Goal(name, sum(terms) if terms else None, known))
     return found
-
-
-def _waived(d: Decisions, choice: object) -> bool:
-    """Return whether a flight may be left out because its commitment is waived or soft."""
-    flight = next(f for f, c in zip(d.problem.flights, d.choices, strict=True) if c is choice)
-    return not flight.optional
 
 
 def _own_goal(d: Decisions, penalty: Penalty) -> bool:

@@ -1,25 +1,43 @@
 """Deciding: one objective after the other with CP-SAT, each proven before the next; then the plan in our words.
 
-The search is the solver's interleaved one: its steps do not depend on threads or speed, and limits are counted in
-its own deterministic time, so that the same problem gives the same plan on any machine.
+The proof is free to use every core and may meet any of several best plans. So once all values are proven they are
+required, and one worker, whose steps are the same on every machine, finds the plan that is given and settles ports,
+stays and moves: the same input gives the same plan.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ortools.sat.python import cp_model
 
-from stationkeeper.planning.decisions import Choice, Decisions
-from stationkeeper.planning.objective import DEFAULT, Goal, goals
+from stationkeeper.planning.decisions import Choice, Decisions, bounds
+from stationkeeper.planning.objective import DEFAULT, Goal, disorder, goals
 from stationkeeper.planning.plan import Flight, Move, Plan, Seat, Waiver
 from stationkeeper.planning.problem import Candidate, Problem
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, build
 
 WORKERS = 8  # also on two cores: fewer did not prove in 20 s what eight prove in four
-EFFORT = 60.0  # deterministic seconds for one objective before its gap is told instead of a proof
+SECONDS = 60.0  # for one objective before its gap is told instead of a proof
+EFFORT = 20.0  # deterministic seconds of the one worker that settles the plan
+NEAR_DAYS = (10, 60)  # how far a stay may first differ from the wish while ports are settled; then as far as it may
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a solution must do: rules as set, objectives in order, waivers, scopes left out, seconds an objective.
+
+    extra: objectives that come before all others (a replan's least change), made on the model.
+    """
+
+    settings: Mapping[str, Setting] = field(default_factory=lambda: DEFAULTS)
+    order: Sequence[str] = DEFAULT
+    waivers: Sequence[Waiver] = ()
+    exempt: Sequence[tuple[str, str]] = ()
+    seconds: float = SECONDS
+    extra: Callable[[Decisions], list[Goal]] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,67 +60,69 @@ class Solution:
     """The days and places decided, one entry a flight: None where it does not fly.
 
     reached: the objectives in order. broken: soft rules with how far they are broken. first_s: seconds to the first
-    plan; build_s: to build the model.
+    plan; build_s: to build the model; settle_s: to settle what the objectives leave open.
     """
 
     dock: tuple[int | None, ...]
     end: tuple[int, ...]
     port: tuple[int, ...]
     move: tuple[tuple[int, int] | None, ...]
-    crew: tuple[int, ...]
+    crew: tuple[tuple[Seat, ...], ...]
     relieved_by: tuple[int | None, ...]
     reached: tuple[Reached, ...]
     broken: tuple[tuple[str, str, int], ...]
     build_s: float
     first_s: float
+    settle_s: float
 
 
-def solve(
-    problem: Problem,
-    settings: Mapping[str, Setting] = DEFAULTS,
-    order: Sequence[str] = DEFAULT,
-    waivers: Sequence[Waiver] = (),
-    exempt: Sequence[tuple[str, str]] = (),
-    effort: float = EFFORT,
-    extra: Callable[[Decisions], list[Goal]] | None = None,
-) -> Solution | None:
-    """Return the best plan by the objectives in order, or None when the rules cannot hold together.
-
-    extra: objectives that come before all others (a replan's least change), made on the model.
-    """
+def solve(problem: Problem, asked: Asked) -> Solution | None:
+    """Return the best plan by the objectives in order, or None when the rules cannot hold together."""
+    problem = declared(problem, asked.order)
     started = time.perf_counter()
-    d = build(problem, settings, waivers, exempt)
-    wanted = goals(d, order)
-    if extra is not None:
-        wanted = extra(d) + wanted
-    _hint_wishes(d)
+    d, wanted = _model(problem, asked)
     build_s = time.perf_counter() - started
     reached: list[Reached] = []
-    solver: cp_model.CpSolver | None = None
     first_s = 0.0
+    solver: cp_model.CpSolver | None = None
     for goal in wanted:
-        if goal.expression is None and solver is not None:
+        if goal.expression is None:
             reached.append(Reached(goal.name, goal.known, goal.known, 0.0))
             continue
-        begun = time.perf_counter()
+        d.model.minimize(goal.expression)
         watch = _First()
-        found = _minimise(d.model, goal.expression, effort, watch)
-        if found is None:
-            if solver is None:
-                return None
-            break
-        solver = found
+        solver = _free(d.model, asked.seconds, watch)
+        if solver is None:
+            return None
         first_s = first_s or watch.first_s
-        seconds = time.perf_counter() - begun
-        if goal.expression is None:
-            reached.append(Reached(goal.name, goal.known, goal.known, seconds))
-            continue
-        value, bound = round(solver.objective_value), -int(-solver.best_objective_bound // 1)
-        reached.append(Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds))
-        d.model.add(goal.expression <= value)
+        reached.append(_reached(goal, solver, watch))
+        d.model.add(goal.expression <= reached[-1].value - goal.known)
         _hint(d.model, solver)
-    assert solver is not None
-    return _solution(d, solver, reached, build_s, first_s)
+    if solver is None:
+        watch = _First()
+        solver = _free(d.model, asked.seconds, watch)
+        first_s = watch.first_s
+    if solver is None:
+        return None
+    begun = time.perf_counter()
+    d, settled = _settle(problem, asked, reached, _Places.of(d, solver))
+    return _solution(d, settled, reached, (build_s, first_s, time.perf_counter() - begun))
+
+
+def declared(problem: Problem, order: Sequence[str]) -> Problem:
+    """Return the problem in which every declared flight must fly, unless flights are to be few."""
+    if "flights" in order:
+        return problem
+    return replace(problem, flights=tuple(replace(flight, optional=False) for flight in problem.flights))
+
+
+def _model(problem: Problem, asked: Asked) -> tuple[Decisions, list[Goal]]:
+    d = build(problem, asked.settings, asked.waivers, asked.exempt)
+    wanted = goals(d, asked.order)
+    if asked.extra is not None:
+        wanted = asked.extra(d) + wanted
+    _hint_wishes(d)
+    return d, wanted
 
 
 class _First(cp_model.CpSolverSolutionCallback):
@@ -114,22 +134,96 @@ class _First(cp_model.CpSolverSolutionCallback):
         self.first_s = 0.0
 
     def on_solution_callback(self) -> None:
+        """Note the time of the first plan."""
         self.first_s = self.first_s or time.perf_counter() - self.begun
 
 
-def _minimise(
-    model: cp_model.CpModel, expression: cp_model.LinearExprT | None, effort: float, watch: _First
-) -> cp_model.CpSolver | None:
-    """Return a solver with the best plan found, or None when there is none."""
-    if expression is not None:
-        model.minimize(expression)
+def _free(model: cp_model.CpModel, seconds: float, watch: _First) -> cp_model.CpSolver | None:
+    """Return a solver with the best plan that all workers found and proved, or None when there is none."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
-    solver.parameters.interleave_search = True
-    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = seconds
     solver.parameters.random_seed = 1
-    status = solver.solve(model, watch)
-    return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    return solver if solver.solve(model, watch) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+def _single(model: cp_model.CpModel) -> cp_model.CpSolver | None:
+    """Return a solver with the plan that one worker found, the same on every machine; None when it found none."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = EFFORT
+    solver.parameters.random_seed = 1
+    return solver if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+
+def _reached(goal: Goal, solver: cp_model.CpSolver, watch: _First) -> Reached:
+    value, bound = round(solver.objective_value), -int(-(solver.best_objective_bound - 1e-6) // 1)
+    seconds = time.perf_counter() - watch.begun
+    return Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Which flights fly, on which days they dock, who relieves whom."""
+
+    flies: tuple[int, ...]
+    dock: tuple[int, ...]
+    relief: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, d: Decisions, solver: cp_model.CpSolver) -> _Places:
+        return cls(
+            tuple(int(solver.value(choice.flies)) for choice in d.choices),
+            tuple(int(solver.value(choice.dock)) for choice in d.choices),
+            tuple(_relief(d, solver, n) for n in range(len(d.choices))),
+        )
+
+
+def _settle(
+    problem: Problem, asked: Asked, reached: Sequence[Reached], places: _Places
+) -> tuple[Decisions, cp_model.CpSolver]:
+    """Return the plan given: the launches that one worker finds at the values reached, then the best order.
+
+    places: where the free search ended; used only when the one worker does not get as far.
+    """
+    d = _required(problem, asked, reached)
+    single = _single(d.model)
+    places = places if single is None else _Places.of(d, single)
+    for near in (*NEAR_DAYS, None):
+        d = _required(problem, asked, reached)
+        _fix(d, places, near)
+        d.model.minimize(sum(disorder(d)))
+        settled = _single(d.model)
+        if settled is not None:
+            return d, settled
+    d = _required(problem, asked, reached)
+    _fix(d, places, None)
+    last = _free(d.model, asked.seconds, _First())
+    assert last is not None, "the launches were found with a plan around them"
+    return d, last
+
+
+def _required(problem: Problem, asked: Asked, reached: Sequence[Reached]) -> Decisions:
+    """Return the model with every value reached required of it."""
+    d, wanted = _model(problem, asked)
+    for goal, got in zip(wanted, reached, strict=True):
+        if goal.expression is not None:
+            d.model.add(goal.expression <= got.value - goal.known)
+    return d
+
+
+def _fix(d: Decisions, places: _Places, near: int | None) -> None:
+    """Fix which flights dock when; keep each departure within `near` days of the wished one, None for anywhere."""
+    for n, flight, choice in d.pairs():
+        d.model.add(choice.flies == places.flies[n])
+        d.model.add(choice.dock == places.dock[n])
+        relief = places.relief[n]
+        wished = places.dock[n] + flight.stay if relief is None else places.dock[relief] + d.problem.handover
+        low, high = bounds(choice.end)
+        wished = min(max(wished, low), high)
+        d.model.add_hint(choice.end, wished)
+        if near is not None and places.flies[n]:
+            d.model.add_linear_constraint(choice.end, max(low, wished - near), min(high, wished + near))
 
 
 def _hint_wishes(d: Decisions) -> None:
@@ -151,7 +245,7 @@ def _hint(model: cp_model.CpModel, solver: cp_model.CpSolver) -> None:
 
 
 def _solution(
-    d: Decisions, solver: cp_model.CpSolver, reached: Sequence[Reached], build_s: float, first_s: float
+    d: Decisions, solver: cp_model.CpSolver, reached: Sequence[Reached], times: tuple[float, float, float]
 ) -> Solution:
     flown = [bool(solver.value(choice.flies)) for choice in d.choices]
     broken = [(p.rule, p.scope, int(solver.value(p.amount))) for p in d.penalties]
@@ -162,12 +256,16 @@ def _solution(
         end=tuple(int(solver.value(choice.end)) for choice in d.choices),
         port=tuple(_picked(solver, choice.at, -1) for choice in d.choices),
         move=tuple(_moved(solver, choice) for choice in d.choices),
-        crew=tuple(_picked(solver, dict(enumerate(choice.crew)), 0) for choice in d.choices),
+        crew=tuple(
+            flight.crews[_picked(solver, dict(enumerate(choice.crew)), 0)]
+            for flight, choice in zip(d.problem.flights, d.choices, strict=True)
+        ),
         relieved_by=tuple(_relief(d, solver, n) for n in range(len(d.choices))),
         reached=tuple(reached),
         broken=tuple(each for each in broken if each[2] > 0),
-        build_s=build_s,
-        first_s=first_s,
+        build_s=times[0],
+        first_s=times[1],
+        settle_s=times[2],
     )
 
 
@@ -209,7 +307,6 @@ def to_plan(problem: Problem, solution: Solution, waivers: Sequence[Waiver] = ()
 
 
 def _flight(problem: Problem, flight: Candidate, solution: Solution, n: int, dock: int) -> Flight:
-    seats: tuple[Seat, ...] = flight.crews[solution.crew[n]]
     end = solution.end[n]
     return Flight(
         id=flight.id,
@@ -217,7 +314,7 @@ def _flight(problem: Problem, flight: Candidate, solution: Solution, n: int, doc
         launch_day=dock - flight.transit,
         stay_days=float(end - dock),
         port=problem.ports[solution.port[n]].id if solution.port[n] >= 0 else "",
-        seats=seats,
+        seats=solution.crew[n],
         rotation=flight.rotation,
         propellant_kg=flight.propellant_kg,
         standing=flight.standing,

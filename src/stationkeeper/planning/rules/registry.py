@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from stationkeeper.errors import Fault, RequestError, nearest
@@ -108,6 +108,7 @@ def build(
 ) -> Decisions:
     """Return the model of a problem with every rule laid on it as set, less what is waived or exempt."""
     free = {*exempt, *waived(problem, waivers)}
+    problem = _with_crews(problem, settings.get("instrument", DEFAULTS["instrument"]), free)
     for name in BOUNDING:
         if settings.get(name, DEFAULTS[name]).kind != "hard":
             free |= {(name, scope) for scope in scopes(problem, name)}
@@ -119,6 +120,27 @@ def build(
             rule.apply(decisions, None if setting.kind == "hard" else setting.price)
     traffic.class_order(decisions)
     return decisions
+
+
+def _with_crews(problem: Problem, instrument: Setting, exempt: set[tuple[str, str]]) -> Problem:
+    """Return the problem with the crews that can matter under the rule `instrument`.
+
+    Hard: none with an unagreed seat, unless waived. Without a price: an unagreed seat costs nothing, so a crew that
+    only gives such seats up is never better.
+    """
+    changed = []
+    for flight in problem.flights:
+        wish = flight.crews[0]
+        if instrument.kind == "hard" and ("instrument", flight.id) not in exempt and ("instrument", "") not in exempt:
+            kept = tuple(crew for crew in flight.crews if flight.here or not any(seat.unagreed for seat in crew))
+        elif instrument.price == 0:
+            kept = tuple(crew for crew in flight.crews if crew == wish or sum(s.exchanged for s in crew) > sum(
+                s.exchanged for s in wish
+            ))
+        else:
+            kept = flight.crews
+        changed.append(replace(flight, crews=kept or flight.crews))
+    return replace(problem, flights=tuple(changed))
 
 
 def _wholly(problem: Problem, rule: str, exempt: set[tuple[str, str]]) -> bool:
