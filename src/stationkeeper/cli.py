@@ -20,6 +20,7 @@ from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
+from stationkeeper.orbits import add_orbit
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
@@ -50,6 +51,7 @@ def parser() -> Parser:
     _assess_verb(verbs)
     _scenario_verbs(verbs)
     add_questions(verbs)
+    add_orbit(verbs)
     return top
 
 

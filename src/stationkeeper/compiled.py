@@ -29,7 +29,7 @@ _UNLITERAL: Any = getattr(_types, "unliteral")  # noqa: B009
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 # Above the kernels: a change here compiles nothing anew. Whatever is not named counts.
 _NEVER_COMPILED = {
-    *("__main__.py", "api.py", "cli.py", "progress.py", "questions.py", "request.py", "verbs.py"),
+    *("__main__.py", "api.py", "cli.py", "progress.py", "orbits.py", "questions.py", "request.py", "verbs.py"),
     *("assessment", "planning", "report", "scenario", "validation", "web"),
 }
 

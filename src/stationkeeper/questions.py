@@ -7,75 +7,40 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar
 
 from stationkeeper import api
 from stationkeeper.assessment.answer import Told
+from stationkeeper.assessment.visits_timeline import timeline_csv
 from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
+from stationkeeper.report.chances_picture import chances_svg
+from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.ledger_text import agreements_text
+from stationkeeper.report.output import written_file
+from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
+from stationkeeper.report.station_picture import station_svg
+from stationkeeper.report.timeline_text import timeline_text
+from stationkeeper.report.timelines import timeline_svg
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import parse_date
-from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
+from stationkeeper.verbs import add_verb, encode_output, read_option, station_argument, whole_number
 
 Answered = TypeVar("Answered", bound=Told)
+Value = TypeVar("Value")
 
 
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
     _compare_verb(verbs)
     _spares_verb(verbs)
-    _orbit_verbs(verbs)
     _record_verbs(verbs)
-
-
-def _orbit_verbs(verbs: Any) -> None:
-    text = "Hold the orbit model against a record of elements."
-    kinds = verbs.add_parser("orbit", help=text, description=text).add_subparsers(
-        metavar="VERB", required=True, parser_class=Parser
-    )
-    hindcast = add_verb(kinds, "hindcast", "Foretell past altitudes from what was known, and score it.", hindcast_orbit)
-    hindcast.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
-    hindcast.add_argument("--reboosts", metavar="FILE", help="CSV with date_utc_approx and dv_mps. Default: detected.")
-    hindcast.add_argument("--weather", metavar="FILE", help="CSV with date, f107, f107a and ap. Default: shipped.")
-    hindcast.add_argument("--fit-days", metavar="N", default="90", help="Days before each start to fit. Default: 90.")
-    hindcast.add_argument("--horizons", metavar="DAYS", default="30,90,365", help="Days ahead. Default: 30,90,365.")
-    hindcast.add_argument("--from", dest="first", metavar="DATE", required=True, help="First start, UTC.")
-    hindcast.add_argument("--to", dest="last", metavar="DATE", required=True, help="Last start, UTC.")
-    hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
-    reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
-    reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
-
-
-def hindcast_orbit(options: argparse.Namespace) -> int:
-    """Print the scores of a hindcast."""
-    faults: list[Fault] = []
-    first = read_option(faults, "--from", options.first, parse_date, "a date as 2005-01-01")
-    last = read_option(faults, "--to", options.last, parse_date, "a date as 2021-12-31")
-    fit_days = read_option(faults, "--fit-days", options.fit_days, whole_number, "a whole number as 90")
-    horizons = read_option(faults, "--horizons", options.horizons, api.parse_horizons, "whole numbers as 30,90,365")
-    if faults or first is None or last is None or fit_days is None or horizons is None:
-        raise RequestError(faults)
-    files = api.HindcastFiles(Path(options.elements), _path(options.reboosts), _path(options.weather))
-    encode_output("utf-8" if options.json else None)
-    sys.stdout.write(api.hindcast(files, first, last, fit_days, horizons, as_json=options.json))
-    return 0
-
-
-def find_reboosts(options: argparse.Namespace) -> int:
-    """Print the reboosts found in a record."""
-    sys.stdout.write(api.reboosts(Path(options.elements)))
-    return 0
-
-
-def _path(text: str | None) -> Path | None:
-    return Path(text) if text else None
+    _chances_verb(verbs)
 
 
 def _compare_verb(verbs: Any) -> None:
@@ -134,10 +99,36 @@ def _record_verbs(verbs: Any) -> None:
     text = "cross-flights, a flight or a class, with all who came on it. May be repeated."
     verb.add_argument("--without", metavar="WHAT", action="append", default=[], help=text)
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
-    verb = add_verb(verbs, "traffic", "Show the station on one day: ports, vehicles, people, seats home.", tell_traffic)
+    text = "Show the station on one day, or from one day to another: ports, vehicles, people, seats home."
+    verb = add_verb(verbs, "traffic", text, tell_traffic)
     station_argument(verb, "STATION")
     verb.add_argument("--on", metavar="DATE", help="Day of the record or the plan, UTC. Default: the station's epoch.")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="Instead of one day: first day, UTC.")
+    verb.add_argument("--to", dest="last", metavar="DATE", help="With --from: last day, UTC.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    verb.add_argument("--csv", action="store_true", help="With --from and --to: print one CSV table.")
+    text = "Draw it: print SVG, or write it to FILE."
+    verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def _chances_verb(verbs: Any) -> None:
+    """Add `chances`."""
+    text = "Tell every chance of traffic and crew: what was counted, what follows, what the campaign draws from."
+    verb = add_verb(verbs, "chances", text, tell_chances)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+    text = "Draw those that the campaign draws from: print SVG, or write it to FILE."
+    verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
+
+
+def tell_chances(options: argparse.Namespace) -> int:
+    """Print what may go wrong."""
+    if options.json and options.svg is not None:
+        raise RequestError(Fault("--svg", "given with --json", "one of them", "Ask twice"))
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    if options.svg is None:
+        return _tell(options, lambda: api.chances(scenario), chances_text)
+    return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
 
 
 def tell_agreements(options: argparse.Namespace) -> int:
@@ -153,21 +144,63 @@ def tell_presence(options: argparse.Namespace) -> int:
 
 
 def tell_traffic(options: argparse.Namespace) -> int:
-    """Print the station on one day."""
+    """Print the station on one day, or from day to day, in words, as JSON, as CSV or as a picture."""
+    _check_traffic(options)
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
-    return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+    if options.first is None:
+        if options.svg is None:
+            return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
+        return _draw(options, lambda: standalone(station_svg(api.traffic(scenario, options.on))))
+    if options.svg is None:
+        text = timeline_csv if options.csv else timeline_text
+        return _tell(options, lambda: api.visits_timeline(scenario, options.first, options.last), text)
+    return _draw(options, lambda: standalone(timeline_svg(api.visits_timeline(scenario, options.first, options.last))))
+
+
+def _check_traffic(options: argparse.Namespace) -> None:
+    """Raise with every fault of options that do not go together."""
+    faults = []
+    if (options.first is None) != (options.last is None):
+        met, missing = ("--to", "--from") if options.first is None else ("--from", "--to")
+        faults.append(Fault(missing, "not given", f"a date, as {met} is given", "Give both, or --on"))
+    if options.on is not None and (options.first or options.last):
+        faults.append(Fault("--on", "given with --from or --to", "one day, or from one to another", "Leave one out"))
+    if options.csv and options.first is None:
+        faults.append(Fault("--csv", "given", "with --from and --to", "One day has --json"))
+    formats = [name for name, given in (("--json", options.json), ("--csv", options.csv)) if given]
+    formats += ["--svg"] if options.svg is not None else []
+    if len(formats) > 1:
+        faults.append(Fault(formats[-1], f"given with {formats[0]}", "one of them", "Ask twice"))
+    if faults:
+        raise RequestError(faults)
+
+
+def _draw(options: argparse.Namespace, draw: Callable[[], str]) -> int:
+    """Print a picture, or write it and say where."""
+    picture = _under_options(draw)
+    encode_output("utf-8")
+    if options.svg == "-":
+        sys.stdout.write(picture)
+    else:
+        sys.stdout.write(f"Written to {written_file(options.svg, picture.encode(), '--svg')}\n")
+    return 0
 
 
 def _tell(options: argparse.Namespace, ask: Callable[[], Answered], text: Callable[[Answered], str]) -> int:
     """Print an answer in words or as JSON; its faults are told under the names of the options."""
-    try:
-        answer = ask()
-    except RequestError as error:
-        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
+    answer = _under_options(ask)
     encode_output("utf-8" if options.json else None)
     told = answer.model_dump_json(by_alias=True, indent=2) if options.json else text(answer)
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(told if told.endswith("\n") else f"{told}\n")
     return 0
+
+
+def _under_options(ask: Callable[[], Value]) -> Value:
+    """Return an answer; its faults are told under the names of the options."""
+    try:
+        return ask()
+    except RequestError as error:
+        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 
 
 def _spares_verb(verbs: Any) -> None:

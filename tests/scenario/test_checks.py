@@ -32,6 +32,7 @@ REFERENCES = {
     "unknown agency": one("check_references", "classes.csv", "ferry,North,North,", "ferry,North,Nord,", "agency", "'Nord'", "North, South"),
     "unknown port": one("check_references", "manifest.csv", "2030-02-15,Stern aft", "2030-02-15,Stern after", "port", "'Stern after'", "Stern aft"),
     "unknown module": one("check_references", "ports.csv", "Bow fore,Bow,", "Bow fore,Bov,", "module", "'Bov'", "Bow, Stern"),
+    "unknown module of an earlier place": one("check_earlier_places", "modules.csv", "free flight until", "Bov aft until", "earlier", "'Bov'", "Bow, Stern"),
     "unknown launcher": one("check_references", "classes.csv", ",lark,", ",larc,", "launcher", "'larc'", "lark, rook"),
     "unknown segment": one("check_references", "modules.csv", "Stern,stern,", "Stern,sten,", "segment", "'sten'", "bow, stern"),
     "unknown function": one("check_references", "machines.csv", "Urine still,urine,", "Urine still,urin,", "function", "'urin'", "urine"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -13,6 +14,8 @@ from stationkeeper.assessment.timeline import Coming, Timeline, is_open, timelin
 from stationkeeper.crew.presence import Stay, homes, represents
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.places import FREE_FLIGHT
+from stationkeeper.scenario.rows import Port
 from stationkeeper.times import date_of
 from stationkeeper.traffic.visits import DockedInterval
 
@@ -24,6 +27,7 @@ class DockedVehicle(Told):
 
     vehicle: str = Field(description="Flight.")
     vehicle_class: str = Field(description="Class of vehicles.")
+    agency: str = Field(description="Agency whose seats and cargo space it provides.")
     docked: date = Field(description="Day it docked or was berthed, UTC.")
     days_docked: int = Field(description="Days since then.")
     port: str = Field(description="Port it is at; empty: held by the arm, in free flight, or none was free.")
@@ -39,9 +43,33 @@ class PortState(Told):
     """A port open on the day."""
 
     port: str = Field(description="Port.")
+    module: str = Field(description="Module that carries it.")
+    side: str = Field(description="Side of the module; empty: not known.")
     segment: str = Field(description="Segment it belongs to.")
     mechanism: str = Field(description="Docking mechanism.")
     vehicle: str = Field(description="Flight that is there at the end of the day; empty: none.")
+
+
+class ModuleState(Told):
+    """A module or a part of the truss that is there on the day, counted from its launch."""
+
+    module: str = Field(description="Module.")
+    segment: str = Field(description="Segment it belongs to.")
+    owner: str = Field(description="Agency that owns it.")
+    attached_to: str = Field(description="Module it is attached to; empty: the first one, or in free flight.")
+    side: str = Field(description="Side of that module.")
+    pressurised: bool = Field(description="Whether it is a pressure shell.")
+
+
+class Party(Told):
+    """An agency that is met on the day, with its colour in pictures."""
+
+    agency: str = Field(description="Short name.")
+    title: str = Field(description="Full name.")
+    colour: str = Field(description="Colour, #rrggbb.")
+    rank: int = Field(
+        description="Its number in the scenario, from 0: those that hold a segment first; sets its shape."
+    )
 
 
 class Aboard(Told):
@@ -74,12 +102,14 @@ class Configuration(Told):
     station: str = Field(description="Title of the station.")
     on: date = Field(description="Day, UTC.")
     basis: Basis = Field(description="record: to the epoch. plan: after it, as planned, without any chance.")
+    modules: tuple[ModuleState, ...] = Field(description="Modules there, first launched first.")
     ports: tuple[PortState, ...] = Field(description="Ports open on the day, in the order of the scenario.")
     vehicles: tuple[DockedVehicle, ...] = Field(description="Vehicles there, longest docked first.")
     people: tuple[Aboard, ...] = Field(description="People aboard, by flight up.")
     seats: int = Field(description="Sound seats home on the docked vehicles.")
     seats_short: int = Field(description="People aboard beyond those seats; 0: enough.")
     segments: tuple[Held, ...] = Field(description="Each segment with those who represent it.")
+    parties: tuple[Party, ...] = Field(description="Agencies of segments, vehicles and people there.")
 
 
 def traffic(scenario: Scenario, on: date | str | None = None) -> Configuration:
@@ -102,16 +132,64 @@ def traffic(scenario: Scenario, on: date | str | None = None) -> Configuration:
         station=scenario.station.title,
         on=when,
         basis="record" if day <= 0 else "plan",
+        modules=_modules(scenario, when),
         ports=tuple(
-            PortState(port=port.id, segment=port.segment, mechanism=port.mechanism, vehicle=at.get(port.id, ""))
-            for port in scenario.ports
-            if is_open(port, when) or port.id in at
+            _port(port, at.get(port.id, "")) for port in scenario.ports if is_open(port, when) or port.id in at
         ),
         vehicles=tuple(_vehicle(line, one, berths.get(one.id), day) for one in there),
         people=tuple(_person(line, stay, seat[stay.person], day) for stay in people),
         seats=seats,
         seats_short=max(len(aboard) - seats, 0),
         segments=_segments(line, people, seat),
+        parties=parties(scenario, _met(scenario, people, there)),
+    )
+
+
+def _met(scenario: Scenario, people: list[Stay], there: list[Coming]) -> set[str]:
+    holders = {row.agency for row in scenario.segments}
+    return holders | {stay.agency for stay in people} | {one.vehicle.agency for one in there}
+
+
+def parties(scenario: Scenario, met: Collection[str]) -> tuple[Party, ...]:
+    """Return the agencies that are met: those that hold a segment first, then others that can run one, then others."""
+    holders = [row.agency for row in scenario.segments]
+    ranked = sorted(
+        scenario.agencies,
+        key=lambda row: (holders.index(row.id) if row.id in holders else len(holders), not row.segment, row.id),
+    )
+    return tuple(
+        Party(agency=row.id, title=row.title, colour=row.colour, rank=rank)
+        for rank, row in enumerate(ranked)
+        if row.id in met
+    )
+
+
+def _modules(scenario: Scenario, when: date) -> tuple[ModuleState, ...]:
+    there = sorted((row for row in scenario.modules if row.on_station(when)), key=lambda row: (row.launched, row.id))
+    found = []
+    for row in there:
+        parent, side = row.place(when)
+        found.append(
+            ModuleState(
+                module=row.id,
+                segment=row.segment,
+                owner=row.owner,
+                attached_to="" if parent == FREE_FLIGHT else parent,
+                side=side,
+                pressurised=row.pressurised,
+            )
+        )
+    return tuple(found)
+
+
+def _port(port: Port, vehicle: str) -> PortState:
+    return PortState(
+        port=port.id,
+        module=port.module,
+        side=port.side,
+        segment=port.segment,
+        mechanism=port.mechanism,
+        vehicle=vehicle,
     )
 
 
@@ -132,6 +210,7 @@ def _vehicle(line: Timeline, one: Coming, berth: DockedInterval | None, day: int
     return DockedVehicle(
         vehicle=one.id,
         vehicle_class=one.vehicle.id,
+        agency=one.vehicle.agency,
         docked=date_of(one.first, line.epoch),
         days_docked=day - one.first,
         port=berth.port if berth else "",

@@ -6,7 +6,6 @@ is a fault with file and line, all of a file at once; what can be repaired is re
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stationkeeper.csvfile import Line, file_lines
 from stationkeeper.errors import Fault, RequestError, nearest
 from stationkeeper.orbit.table import ALTITUDE_KM, Floats
 
@@ -165,7 +165,7 @@ def read_burns(path: Path) -> Burns:
 def read_cells(path: Path, columns: Sequence[Column]) -> Cells:
     """Return the numbers of a CSV file with a header; raise RequestError with all that is wrong with it."""
     rows = _rows(path)
-    header = [name.strip() for name in rows[0][1]] if rows else []
+    header = rows[0].cells if rows else []
     _check_header(path, header, columns)
     faults: list[Fault] = []
     known = [column for column in columns if column.name in header]
@@ -186,16 +186,12 @@ def read_cells(path: Path, columns: Sequence[Column]) -> Cells:
     return Cells({name: np.array(found) for name, found in values.items()}, [line for line, _ in rows[1:]])
 
 
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
+def _rows(path: Path) -> list[Line]:
     """Return the rows that are not blank, with their lines."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file)
-            return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except OSError as error:
-        raise RequestError(Fault(str(path), error.strerror or str(error), "a CSV file that can be read")) from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RequestError(Fault(str(path), f"no CSV text: {error}", "a CSV file in UTF-8")) from None
+    lines, faults = file_lines(path)
+    if faults:
+        raise RequestError(faults)
+    return lines
 
 
 def _check_header(path: Path, header: list[str], columns: Sequence[Column]) -> None:

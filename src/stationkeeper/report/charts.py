@@ -126,6 +126,16 @@ def spaced(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
+def wrapped(text: str, letters: int) -> list[str]:
+    """Return a text in lines of at most `letters`, words whole."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
 def px(value: float) -> str:
     """Return a coordinate with at most one decimal."""
     text = f"{value:.1f}"
@@ -194,7 +204,7 @@ def time_axis(dates: Dates, frame: Frame, least_px: float = 48.0) -> Markup:
     for tick in date_ticks(dates, least_px):
         x = dates.at(tick.day)
         parts.append(rule(x, frame.bottom, x, frame.bottom + 4, "axis"))
-        anchor = "start" if x - frame.left < 8 else "middle"
+        anchor = "start" if x - frame.left < 8 else "end" if frame.right - x < 8 else "middle"
         parts.append(label(x, frame.bottom + 16, tick.label, "soft", anchor))
     return group(*parts)
 

@@ -91,6 +91,27 @@ def write_results(
     return target
 
 
+def written_file(path: Path | str, content: bytes, place: str) -> Path:
+    """Write one file whole, or not at all, and return its absolute path; an older file is replaced.
+
+    Raises OutputError, naming `place`, when it cannot be written or a folder lies there.
+    """
+    try:
+        target = Path(path).expanduser().resolve()
+    except (RuntimeError, ValueError) as error:
+        raise OutputError(Fault(place, f"'{path}': {error}", "a path", "Name another file.")) from error
+    with _faults(target, place):
+        if target.is_dir():
+            raise OutputError(Fault(place, f"'{target}' is a folder", "a file", "Name a file in it."))
+        fresh = _sibling(target, "new")
+        try:
+            _write(fresh, content)
+            os.replace(fresh, target)
+        finally:
+            fresh.unlink(missing_ok=True)
+    return target
+
+
 def _resolved(folder: Path | str, place: str) -> Path:
     """Return the absolute path, or raise when what lies there must not be replaced."""
     try:

@@ -68,18 +68,38 @@ def patterns() -> Markup:
 
 def survival_svg(answer: Answer) -> str:
     """Return the survival strip as one self-contained SVG file on white, for a README or a slide."""
-    picture = str(survival_picture(answer, WIDE, "survival"))
-    backdrop = f'<rect width="{WIDE.width}" height="{WIDE.height}" fill="#ffffff"/>'
-    head = f"<style>{_fixed_colours(style())}</style>{backdrop}"
-    sized = picture.replace("<svg ", f'<svg width="{WIDE.width}" height="{WIDE.height}" ', 1)
-    return sized.replace("</desc>", f"</desc>{head}", 1) + "\n"
+    return standalone(survival_picture(answer, WIDE, "survival"), dark=False)
 
 
-def _fixed_colours(css: str) -> str:
-    """Return the style with the light values in place of its variables: not every viewer knows variables."""
-    light = dict(re.findall(r"(--[a-z0-9-]+):\s*([^;]+);", css.split("@media", 1)[0]))
+def standalone(picture: Markup, dark: bool = True) -> str:
+    """Return a picture as a file of its own: with style, hatches, size and a margin, light and (if `dark`) dark.
+
+    Colours stand as values, not as variables, which not every viewer knows.
+    """
+    width, height = (float(number) for number in re.findall(r'viewBox="0 0 (\S+) (\S+)"', picture)[0])
+    edge = 12.0 if dark else 0.0
+    left, wide, high = (charts.px(value) for value in (0.0 - edge, width + 2 * edge, height + 2 * edge))
+    size = f'width="{wide}" height="{high}" viewBox="{left} {left} {wide} {high}"'
+    sized = re.sub(r'viewBox="[^"]*"', size, str(picture), count=1)
+    css = _fixed_colours(style()) + (_dark(style()) if dark else "")
+    hatches = re.sub(r"^<svg[^>]*>|</svg>\s*$", "", str(patterns()).strip())
+    paper = f'<rect x="{left}" y="{left}" width="{wide}" height="{high}" fill="#ffffff" class="paper"/>'
+    return sized.replace("</desc>", f"</desc><style>{css}</style>{hatches}{paper}", 1) + "\n"
+
+
+def _fixed_colours(css: str, dark: bool = False) -> str:
+    """Return the style with the values in place of its variables."""
+    light, _, rest = css.partition("@media")
+    values = dict(re.findall(r"(--[a-z0-9-]+):\s*([^;]+);", light))
+    if dark:
+        values |= dict(re.findall(r"(--[a-z0-9-]+):\s*([^;]+);", rest))
     rules = re.sub(r"/\*.*?\*/|:root\s*{[^}]*}|@media[^{]*{(?:[^{}]|{[^{}]*})*}", "", css, flags=re.S)
-    return re.sub(r"var\((--[a-z0-9-]+)\)", lambda match: light[match[1]], rules).strip()
+    return re.sub(r"var\((--[a-z0-9-]+)\)", lambda match: values[match[1]], rules).strip()
+
+
+def _dark(css: str) -> str:
+    """Return the same style for dark screens."""
+    return f"\n@media (prefers-color-scheme: dark) {{\n{_fixed_colours(css, dark=True)}\n}}"
 
 
 def survival_picture(answer: Answer, size: Size, key: str) -> Markup:

@@ -96,6 +96,10 @@ class Crewing(Part):
     minimum_stay_days: Days = Field(description="Least stay of a cargo vehicle before it makes room for another.")
     medical_events: Count = Field(description="Early medical returns counted.")
     medical_years: Years = Field(description="Years over which they were counted.")
+    medical_predicted_years: Years | None = Field(
+        default=None,
+        description="Years to an early medical return as models predicted; told beside the count, not used.",
+    )
     medical_return_days: Days = Field(description="From a medical case that ends a stay to the vehicle's undocking.")
     rescue_log_sd: Factor = Field(description="Spread of ln(days) until a replacement lifeboat docks.")
 

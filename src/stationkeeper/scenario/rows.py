@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from stationkeeper.scenario.places import Places, place_on
 from stationkeeper.times import parse_date
 
 
@@ -53,6 +54,7 @@ Outcome = Literal["success", "success-with-anomaly", "launch-failure", "docking-
 Role = Literal["long-duration", "visiting", ""]
 SeatKind = Literal["own-operator", "seat-exchange", "partner-allocation", "commercial", "shuttle", "other", ""]
 SeatStatus = Literal["flown", "in-flight", "planned"]
+Side = Literal["forward", "aft", "port", "starboard", "zenith", "nadir", ""]
 Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", ""]
 Load = Literal["water", "gas", "dry"]
 LeakPlace = Literal["station", "chamber"]
@@ -122,6 +124,18 @@ class Module(Row):
     certified_by: str = Field(default="", description="Agency that certified it.")
     attached_to: str = Field(default="", description="Module it is attached to.")
     side: str = Field(default="", description="Side of that module: forward, aft, port, starboard, zenith, nadir.")
+    earlier: Places = Field(
+        default=(),
+        description="Places before this one, in order, as 'Unity forward until 2001-02-10', separated by ';'.",
+    )
+
+    def on_station(self, day: date) -> bool:
+        """Return whether the module had been launched and not yet removed."""
+        return self.launched <= day and (self.removed is None or day < self.removed)
+
+    def place(self, day: date) -> tuple[str, str]:
+        """Return the module it was attached to on a day and the side of it; "free flight" and "" when to none."""
+        return place_on(self.earlier, day) or (self.attached_to, self.side)
 
 
 class Port(Row):
@@ -142,6 +156,7 @@ class Port(Row):
     blocks: Names = Field(
         default=(), description="Ports at which nothing can dock while a vehicle is at this one, separated by ';'."
     )
+    side: Side = Field(default="", description="Side of the module it is on; empty: drawn where there is room.")
 
 
 class VehicleClass(Row):
@@ -174,6 +189,7 @@ class VehicleClass(Row):
     rescue_days: float | None = Field(
         default=None, ge=0, description="From the loss of a lifeboat to the docking of an empty replacement, days."
     )
+    hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
     beta_limit_deg: float | None = Field(
         default=None, gt=0, le=90, description="No docking while the Sun stands higher over the orbit's plane, deg."
     )
@@ -196,7 +212,9 @@ class Launcher(Row):
     pad_outage_log_sd: float = Field(gt=0, description="Standard deviation of the logarithm of the outage.")
     pads: Names = Field(default=(), description="Pads from which it flies to the station, separated by ';'.")
     turnround_days: float | None = Field(
-        default=None, ge=0, description="Least time between two of its launches to the station, days; empty: none known."
+        default=None,
+        ge=0,
+        description="Least time between two of its launches to the station, days; empty: none known.",
     )
 
 

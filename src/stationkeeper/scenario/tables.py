@@ -6,11 +6,10 @@ columns are all accepted. A line whose first cell begins with "#" is a comment.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from stationkeeper.csvfile import Line, no_column_fault, semicolon_fault, text_lines
 from stationkeeper.errors import Fault, nearest
 from stationkeeper.scenario.origins import Leaf, Origin
 
@@ -25,17 +24,12 @@ class RawTable(NamedTuple):
     rows: dict[str, RawRow]
 
 
-class _Line(NamedTuple):
-    number: int
-    cells: list[str]
-
-
 def read_table(raw: bytes, file: str, layer: str, known: Sequence[str]) -> tuple[RawTable, list[Fault]]:
     """Return the rows of a CSV file by id with their non-empty cells, and all faults of its form.
 
     known: names of the columns that the table may have.
     """
-    lines, unread = _lines(raw, file)
+    lines, unread = text_lines(raw, file, comments_below=True)
     if unread:
         return RawTable((), {}), unread
     if not lines:
@@ -53,40 +47,14 @@ def read_table(raw: bytes, file: str, layer: str, known: Sequence[str]) -> tuple
     return RawTable(tuple(header.cells), rows), faults
 
 
-def _lines(raw: bytes, file: str) -> tuple[list[_Line], list[Fault]]:
-    """Return the lines that hold something, each with the number of the line it starts on, or why there are none."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [Fault(file, "is not UTF-8 text", "CSV in UTF-8", "Save the sheet as CSV UTF-8.")]
-    lines: list[_Line] = []
-    start = 1
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for cells in reader:
-            stripped = [" ".join(cell.split()) for cell in cells]
-            if any(stripped) and not stripped[0].startswith("#"):
-                lines.append(_Line(start, stripped))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        remedy = "Close every quote, and double quotes inside quotes."
-        return [], [Fault(f"{file}:{start}", f"cannot be read as CSV: {error}", "comma-separated values", remedy)]
-    return lines, []
-
-
-def _row(line: _Line, columns: list[str], origin: Origin, known: Sequence[str]) -> tuple[RawRow, list[Fault]]:
+def _row(line: Line, columns: list[str], origin: Origin, known: Sequence[str]) -> tuple[RawRow, list[Fault]]:
     """Return the non-empty cells of a line under known columns; cells beyond the header are faults."""
     extra = [cell for cell in line.cells[len(columns) :] if cell]
     nameless = [cell for name, cell in zip(columns, line.cells, strict=False) if cell and not name]
     if extra or nameless:
-        return {}, [_too_many(origin, extra or nameless, len(columns))]
+        return {}, [no_column_fault((extra or nameless)[0], len(columns), str(origin))]
     cells = zip(columns, line.cells, strict=False)
     return {name: Leaf(cell, origin) for name, cell in cells if cell and (name in known or name == REMOVE)}, []
-
-
-def _too_many(origin: Origin, cells: list[str], count: int) -> Fault:
-    remedy = "Put cells that contain a comma between double quotes, and write decimals with a point."
-    return Fault(str(origin), f"cell '{cells[0]}' has no column", f"{count} cells, as in the header", remedy)
 
 
 def _identity_faults(row: RawRow, rows: dict[str, RawRow], file: str, number: int) -> list[Fault]:
@@ -105,18 +73,12 @@ def _identity_faults(row: RawRow, rows: dict[str, RawRow], file: str, number: in
     ]
 
 
-def _header_faults(header: _Line, file: str, known: Sequence[str]) -> list[Fault]:
+def _header_faults(header: Line, file: str, known: Sequence[str]) -> list[Fault]:
     place = f"{file}:{header.number}"
     columns = header.cells
-    if len(columns) == 1 and ";" in columns[0]:
-        return [
-            Fault(
-                place,
-                "columns separated by ';'",
-                "columns separated by ','",
-                "Save the sheet as comma-separated CSV (UTF-8).",
-            )
-        ]
+    wrong = semicolon_fault(header, file)
+    if wrong:
+        return [wrong]
     faults = [
         Fault(
             f"{place} {name}",

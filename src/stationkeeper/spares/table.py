@@ -7,15 +7,22 @@ the header are accepted.
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stationkeeper.errors import Fault, RequestError, nearest
+from stationkeeper.csvfile import (
+    Line,
+    extra_cell_fault,
+    file_lines,
+    plain_name,
+    rename,
+    semicolon_fault,
+    twice_faults,
+)
+from stationkeeper.errors import Fault, RequestError
 from stationkeeper.spares.pool import equal_share, scheduled_replacements, spares_for_confidence
 
 NEEDED = ("item", "mtbf_hours", "life_limit_hours", "quantity")
@@ -62,11 +69,6 @@ class Needs(NamedTuple):
     window_hours: float
     positions: int
     share: float
-
-
-class _Line(NamedTuple):
-    number: int
-    cells: list[str]
 
 
 class _Column(NamedTuple):
@@ -156,18 +158,19 @@ def _refuse_excess(parts: Sequence[Part], window_hours: float, path: Path) -> No
 
 def _parts(path: Path) -> tuple[list[Part], list[Fault]]:
     """Return the parts in the file and all its faults."""
-    lines, faults = _lines(path)
+    lines, faults = file_lines(path)
     if faults:
         return [], faults
     if not lines:
         return [], [Fault(str(path), "is empty", f"a header with {', '.join(NEEDED)}", "Write a line for each item")]
     header, *body = lines
-    columns = [_plain(cell) for cell in header.cells]
+    columns = [plain_name(cell) for cell in header.cells]
+    wrong = semicolon_fault(header, str(path))
+    if wrong:
+        return [], [wrong]
     faults = _header_faults(columns, f"{path}:{header.number}")
     if not body:
         faults.append(Fault(str(path), "no item", "a line for each item", "Write at least one"))
-    if len(header.cells) == 1 and ";" in header.cells[0]:
-        return [], faults
     parts: list[Part] = []
     first: dict[str, int] = {}
     for line in body:
@@ -179,46 +182,10 @@ def _parts(path: Path) -> tuple[list[Part], list[Fault]]:
     return parts, faults
 
 
-def _plain(name: str) -> str:
-    """Return a column's name without case and with one kind of blank."""
-    return re.sub(r"[\s_]+", "_", name.strip().lower())
-
-
-def _lines(path: Path) -> tuple[list[_Line], list[Fault]]:
-    """Return the lines that hold something, each with the number of the line it starts on, or why there are none."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        return [], [Fault(str(path), reason, "a CSV file that can be read", "Check the path")]
-    except UnicodeDecodeError:
-        return [], [Fault(str(path), "is not UTF-8 text", "CSV in UTF-8", "Save the sheet as CSV UTF-8")]
-    lines: list[_Line] = []
-    start = 1
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for cells in reader:
-            stripped = [" ".join(cell.split()) for cell in cells]
-            if any(stripped) and (lines or not stripped[0].startswith("#")):
-                lines.append(_Line(start, stripped))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        remedy = "Close every quote, and double quotes inside quotes"
-        return [], [Fault(f"{path}:{start}", f"cannot be read as CSV: {error}", "comma-separated values", remedy)]
-    return lines, []
-
-
 def _header_faults(columns: list[str], place: str) -> list[Fault]:
     """Return the faults of the header: columns missing, there twice, or in another unit."""
-    if len(columns) == 1 and ";" in columns[0]:
-        remedy = "Save the sheet as comma-separated CSV (UTF-8)"
-        return [Fault(place, "columns separated by ';'", "columns separated by ','", remedy)]
     known = (*NEEDED, *OPTIONAL)
-    faults = [
-        Fault(f"{place} {name}", "the column is there twice", "each column once", "Delete one")
-        for name in known
-        if columns.count(name) > 1
-    ]
+    faults = twice_faults(columns, known, place)
     strange = {name: _meant(name) for name in columns if name not in known}
     faults += [
         Fault(f"{place} {name}", f"column '{name}'", f"'{meant}'", f"Give the column in {_unit(meant)} under that name")
@@ -231,18 +198,12 @@ def _header_faults(columns: list[str], place: str) -> list[Fault]:
             f"{place} {name}",
             f"no column '{name}'",
             f"the columns {', '.join(NEEDED)}; perhaps {', '.join(OPTIONAL)}",
-            _likeness(name, [other for other in strange if other]) or "Add the column; its cells may be empty"
+            rename(name, [other for other in strange if other]) or "Add the column; its cells may be empty"
             if name == "life_limit_hours"
-            else _likeness(name, [other for other in strange if other]) or "Add the column",
+            else rename(name, [other for other in strange if other]) or "Add the column",
         )
         for name in missing
     ]
-
-
-def _likeness(name: str, others: Sequence[str]) -> str:
-    """Return the advice to rename the column that is nearly called `name`, or "" when none is."""
-    near = re.search("'(.*)'", nearest(name, others))
-    return f"Rename '{near[1]}'" if near else ""
 
 
 def _meant(name: str) -> str:
@@ -255,13 +216,11 @@ def _unit(column: str) -> str:
     return "kg" if column.endswith("kg") else "hours"
 
 
-def _cells(line: _Line, columns: list[str], path: Path) -> tuple[dict[str, Any], list[Fault]]:
+def _cells(line: Line, columns: list[str], path: Path) -> tuple[dict[str, Any], list[Fault]]:
     """Return the values of a line by column, and the faults of its cells."""
-    extra = [cell for cell in line.cells[len(columns) :] if cell]
+    extra = extra_cell_fault(line, len(columns), f"{path}:{line.number}")
     if extra:
-        remedy = "Put cells that contain a comma between double quotes, and write decimals with a point"
-        place = f"{path}:{line.number}"
-        return {}, [Fault(place, f"cell '{extra[0]}' has no column", f"{len(columns)} cells, as in the header", remedy)]
+        return {}, [extra]
     texts = dict(zip(columns, line.cells, strict=False))
     cells: dict[str, Any] = {"item": texts.get("item", "")}
     faults: list[Fault] = []

@@ -11,6 +11,7 @@ from stationkeeper.scenario.drafts import Draft
 from stationkeeper.scenario.fields import ROWS, SECTIONS, attributed_names
 from stationkeeper.scenario.flights import crew_words, makes
 from stationkeeper.scenario.origins import BUILT_IN_SOURCES
+from stationkeeper.scenario.places import FREE_FLIGHT, place_until
 from stationkeeper.sourced import Sourced
 
 MOST_SHOWN = 20
@@ -88,6 +89,17 @@ def check_references(draft: Draft) -> Iterator[Fault]:
             for name in (cell,) if isinstance(cell, str) else cell:
                 if name and name not in known:
                     yield unknown(draft.place(table, row.id, column), name, sorted(known), files)
+
+
+def check_earlier_places(draft: Draft) -> Iterator[Fault]:
+    """Every earlier place of a module is on a known module, or free flight."""
+    for row in draft.rows("modules"):
+        for text in row.earlier:
+            module, _, _ = place_until(text)
+            if module != FREE_FLIGHT and module not in draft.known["modules"]:
+                yield unknown(
+                    draft.place("modules", row.id, "earlier"), module, sorted(draft.known["modules"]), "modules.csv"
+                )
 
 
 def check_crew_words(draft: Draft) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ Check = Callable[[Draft], Iterator[Fault]]
 
 TABLE_CHECKS: tuple[Check, ...] = (
     references.check_references,
+    references.check_earlier_places,
     references.check_crew_words,
     references.check_flights_of_exchanges,
     references.check_row_sources,

@@ -1,0 +1,196 @@
+"""Verbs of the orbit: hold the model against a record, read and write the files that flight dynamics exchange."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from stationkeeper import api
+from stationkeeper.assessment.orbit_file import carried, message_of, orbit_found
+from stationkeeper.errors import Fault, OutputError, RequestError
+from stationkeeper.orbit.ephemeris import element_set, propagated
+from stationkeeper.orbit.message_files import read_message
+from stationkeeper.orbit.messages import Message, moment_text
+from stationkeeper.orbit.write_messages import czml, oem_kvn, oem_xml, omm_json, omm_kvn, omm_xml, tle_text
+from stationkeeper.report.orbit_file_text import orbit_file_text
+from stationkeeper.scenario.laid import Laid, lay_orbit
+from stationkeeper.times import parse_date
+from stationkeeper.validation.calibration import calibration, calibration_text
+from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, whole_number
+
+SETS = ("omm", "omm-xml", "omm-json", "tle")
+PATHS = ("oem", "oem-xml", "czml")
+DAYS_RANGE = (0.01, 60.0)
+STEP_RANGE = (1.0, 86_400.0)
+MOST_STATES = 500_000
+ELEMENTS_SD_KM = 0.05  # mean altitude of a message against the element sets of its day
+CARRIED_SD_KM = 0.01  # and for each day that it was carried: a third of the decay
+
+
+def add_orbit(verbs: Any) -> None:
+    """Add the verbs of this module."""
+    text = "Hold the orbit model against a record of elements; read and write orbit files."
+    kinds = verbs.add_parser("orbit", help=text, description=text).add_subparsers(
+        metavar="VERB", required=True, parser_class=Parser
+    )
+    hindcast = add_verb(kinds, "hindcast", "Foretell past altitudes from what was known, and score it.", hindcast_orbit)
+    hindcast.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    hindcast.add_argument("--reboosts", metavar="FILE", help="CSV with date_utc_approx and dv_mps. Default: detected.")
+    hindcast.add_argument("--weather", metavar="FILE", help="CSV with date, f107, f107a and ap. Default: shipped.")
+    hindcast.add_argument("--fit-days", metavar="N", default="90", help="Days before each start to fit. Default: 90.")
+    hindcast.add_argument("--horizons", metavar="DAYS", default="30,90,365", help="Days ahead. Default: 30,90,365.")
+    hindcast.add_argument("--from", dest="first", metavar="DATE", required=True, help="First start, UTC.")
+    hindcast.add_argument("--to", dest="last", metavar="DATE", required=True, help="Last start, UTC.")
+    hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
+    reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
+    reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    text = "Tell how often the bands of solar activity held what came, over 261 past forecasts."
+    add_verb(kinds, "bands", text, tell_bands).add_argument(
+        "--json", action="store_true", help="Print one JSON object."
+    )
+    _file_verbs(kinds)
+
+
+def _file_verbs(kinds: Any) -> None:
+    text = "Show what an orbit file says (element sets, CCSDS OMM, OEM), and lay it over a station."
+    reads = add_verb(kinds, "import", text, import_orbit)
+    reads.add_argument(
+        "file", metavar="FILE", help="TLE, OMM (XML, JSON, CSV, keywords) or OEM (XML, keywords); .gz too."
+    )
+    reads.add_argument("--object", metavar="NAME", help="Designator, catalogue number or name, when it holds several.")
+    reads.add_argument("--over", metavar="STATION", help="Lay orbit and mass over this station. Needs --out.")
+    reads.add_argument("--out", metavar="DIR", help="New folder of the station that lies over the other.")
+    reads.add_argument("--json", action="store_true", help="Print one JSON object.")
+    writes = add_verb(kinds, "export", "Write an orbit in a form that others read.", export_orbit)
+    writes.add_argument("source", metavar="SOURCE", help="A shipped station, a station's folder, or an orbit file.")
+    writes.add_argument("--as", dest="form", metavar="FORM", default="omm", help=f"{', '.join((*SETS, *PATHS))}.")
+    writes.add_argument("--object", metavar="NAME", help="Which object of a file with several.")
+    writes.add_argument("--days", metavar="D", default="15", help="Days of states, for oem and czml. Default: 15.")
+    writes.add_argument("--step", metavar="S", default="240", help="Seconds between states. Default: 240.")
+    writes.add_argument("--out", metavar="FILE", help="Where to write. Default: standard output.")
+
+
+def hindcast_orbit(options: argparse.Namespace) -> int:
+    """Print the scores of a hindcast."""
+    faults: list[Fault] = []
+    first = read_option(faults, "--from", options.first, parse_date, "a date as 2005-01-01")
+    last = read_option(faults, "--to", options.last, parse_date, "a date as 2021-12-31")
+    fit_days = read_option(faults, "--fit-days", options.fit_days, whole_number, "a whole number as 90")
+    horizons = read_option(faults, "--horizons", options.horizons, api.parse_horizons, "whole numbers as 30,90,365")
+    if faults or first is None or last is None or fit_days is None or horizons is None:
+        raise RequestError(faults)
+    files = api.HindcastFiles(Path(options.elements), _path(options.reboosts), _path(options.weather))
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(api.hindcast(files, first, last, fit_days, horizons, as_json=options.json))
+    return 0
+
+
+def find_reboosts(options: argparse.Namespace) -> int:
+    """Print the reboosts found in a record."""
+    sys.stdout.write(api.reboosts(Path(options.elements)))
+    return 0
+
+
+def tell_bands(options: argparse.Namespace) -> int:
+    """Print how the bands of solar activity did."""
+    told = calibration()
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else calibration_text(told)}\n")
+    return 0
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def import_orbit(options: argparse.Namespace) -> int:
+    """Print what an orbit file says; lay it over a station where asked."""
+    if bool(options.over) != bool(options.out):
+        given, missing = ("--over", "--out") if options.over else ("--out", "--over")
+        raise RequestError(Fault(missing, "not given", f"with {given}", "Give both, or none to look only"))
+    message = read_message(Path(options.file), options.object)
+    told = ""
+    if options.over:
+        told = f"\nMade {_laid(message, options)}. Look at it: stationkeeper scenario show {options.out} orbit"
+    found = orbit_found(message)
+    encode_output("utf-8" if options.json else None)
+    text = found.model_dump_json(indent=2) if options.json else orbit_file_text(found) + told
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def _laid(message: Message, options: argparse.Namespace) -> Path:
+    scenario = api.load_scenario(options.over)
+    altitude, node, days = carried(message, scenario)
+    burns = ", ".join(
+        f"{event.dv_mps:g} m/s on {moment_text(event.day)[:10]}" for event in message.events if event.dv_mps
+    )
+    planned = f" Planned burns it tells of, not laid over: {burns}." if burns else ""
+    note = (
+        f"Mean elements of {moment_text(message.mean.day)[:16]} UTC, carried {days:+.2f} days to the epoch by decay "
+        f"and node drift."
+    )
+    laid = Laid(
+        title=f"{message.kind} {message.object_name} {message.object_id}".strip(),
+        source_note=f"Read from {Path(options.file).name}.{planned}",
+        altitude_km=altitude,
+        altitude_sd_km=ELEMENTS_SD_KM + CARRIED_SD_KM * abs(days),
+        inclination_deg=message.mean.inclination_deg,
+        node_deg=node,
+        mass_kg=message.mass_kg,
+        note=note,
+    )
+    return lay_orbit(Path(options.out), options.over, laid)
+
+
+def export_orbit(options: argparse.Namespace) -> int:
+    """Write an orbit in another form."""
+    faults: list[Fault] = []
+    if options.form not in (*SETS, *PATHS):
+        faults.append(Fault("--as", f"'{options.form}'", ", ".join((*SETS, *PATHS))))
+    days = _between(faults, "--days", options.days, DAYS_RANGE)
+    step = _between(faults, "--step", options.step, STEP_RANGE)
+    if not faults and days * 86_400.0 / step > MOST_STATES:
+        faults.append(
+            Fault("--step", options.step, f"at most {MOST_STATES:,} states", "Ask fewer days or longer steps")
+        )
+    if faults:
+        raise RequestError(faults)
+    text = exported(options.source, options.object, options.form, days, step)
+    if not options.out:
+        encode_output("utf-8")
+        sys.stdout.write(text)
+        return 0
+    try:
+        Path(options.out).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(Fault(options.out, error.strerror or str(error), "a file that can be written")) from None
+    return 0
+
+
+def _between(faults: list[Fault], option: str, text: str, span: tuple[float, float]) -> float:
+    low, high = span
+    allowed = f"a number from {low:g} to {high:g}"
+    value = read_option(faults, option, text, float, allowed)
+    if value is not None and not low <= value <= high:
+        faults.append(Fault(option, f"'{text}'", allowed))
+    return low if value is None else value
+
+
+def exported(source: str, wanted: str | None, form: str, days: float, step_s: float) -> str:
+    """Return the orbit of a file, or of a station, in a form; states of a file that has them are kept as they are."""
+    given = Path(source).is_file()
+    message = read_message(Path(source), wanted) if given else message_of(api.load_scenario(source))
+    notes = () if given else ("Mean orbit of a scenario; where on it the station is, is not known: taken at the node",)
+    if form in SETS:
+        writers = {"omm-json": lambda: omm_json(message), "tle": lambda: tle_text(message)}
+        writers |= {"omm": lambda: omm_kvn(message, notes), "omm-xml": lambda: omm_xml(message, notes)}
+        return writers[form]()
+    states, frame = message.states, message.frame
+    if states is None:
+        states, frame = propagated(element_set(message), days, step_s), "TEME"
+    if form == "czml":
+        return czml(message, states)
+    return (oem_kvn if form == "oem" else oem_xml)(message, states, frame, notes)

@@ -1,0 +1,297 @@
+"""Loads flights best, with proof: a bound, a choice that reaches it, a packing of that choice; else the whole model.
+
+The most is bounded by flights taken together (`manifest_bound`). Bundles that must be chosen, or cannot be, to reach
+the bound are settled by what they cost; CP-SAT chooses among the others, and rules pack the choice. Where that leaves a
+gap, CP-SAT loads each bundle on each flight. All searches are repeatable: they are limited by counted work, never by
+time, and take the same way for any number of cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from stationkeeper.planning.manifest_bound import FRACTION, Bound, Spans, bound, rounded_choice, runs_asked, spans
+from stationkeeper.planning.manifest_lots import Ints, Lot
+from stationkeeper.planning.manifest_pack import best_fit, earliest, filled_up, pack
+
+CHOICE_WORK = 0.3  # deterministic seconds of CP-SAT; about as many of a fast core
+WHOLE_WORK = 1.5
+SHARES = (1.0, 0.998, 0.995, 0.99, 0.98, 0.96, 0.92, 0.85, 0.7)  # of the room, tried until rules can pack the choice
+MOST_PAIRS = 20_000  # of lot and flight that the whole model takes on
+LOWER_BY = (0, 1, 2, 3, 5, 8, 13, 21, 34)  # steps below the bound that are tried, in the unit of the objective's grain
+FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+class Loaded(NamedTuple):
+    """loads: bundles of each lot on each flight (L, F). value: what they are worth, or flights used. bound: its limit.
+
+    The plan is proven when both are equal.
+    """
+
+    loads: Ints
+    value: int
+    bound: int
+
+
+class Refused(NamedTuple):
+    """No plan delivers everything when `proven`; else none was found."""
+
+    proven: bool
+
+
+def most(lots: Sequence[Lot], room: Ints) -> Loaded:
+    """Return the loads that are worth most, and the least bound on any that was proven.
+
+    Every lot has a flight open to it.
+    """
+    counts = np.array([lot.number for lot in lots], np.int64)
+    total = sum(lot.worth * lot.number for lot in lots)
+    limits = spans(lots, room)
+    everything = None if len(limits.limits) else pack(lots, counts, room)
+    if everything is not None:
+        return Loaded(earliest(lots, everything, room), total, total)
+    found = _by_choice(lots, room, limits)
+    if found.value < found.bound and _pairs(lots) <= MOST_PAIRS:
+        found = _whole(lots, room, found)
+    return found._replace(loads=earliest(lots, found.loads, room))
+
+
+def fewest(lots: Sequence[Lot], room: Ints) -> Loaded | Refused:
+    """Return the loads of everything on the fewest flights, or that there are none.
+
+    Every lot has a flight open to it.
+    """
+    counts = np.array([lot.number for lot in lots], np.int64)
+    if len(spans(lots, room).limits):
+        return Refused(proven=True)
+    loads = pack(lots, counts, room)
+    least, chosen = _fewest_open(lots, room)
+    tight = pack(_on(lots, chosen), counts, room) if all(lot.flights for lot in _on(lots, chosen)) else None
+    loads = loads if tight is None else tight
+    value = len(room) + 1 if loads is None else _used(loads)
+    if (loads is None or value > least) and _pairs(lots) <= MOST_PAIRS:
+        outcome = _whole_fewest(lots, room, loads, least)
+        if isinstance(outcome, Refused):
+            return outcome
+        loads, value, least = outcome
+    if loads is None:
+        return Refused(proven=False)
+    return Loaded(earliest(lots, loads, room), value, least)
+
+
+def fits(lots: Sequence[Lot], room: Ints) -> bool | None:
+    """Return whether all bundles can be loaded, None when that is not known."""
+    if not all(lot.flights for lot in lots) or len(spans(lots, room).limits):
+        return False
+    if pack(lots, np.array([lot.number for lot in lots], np.int64), room) is not None:
+        return True
+    if _pairs(lots) > MOST_PAIRS:
+        return None
+    outcome = _whole_fewest(lots, room, None, 0, any_number=True)
+    return not outcome.proven and None if isinstance(outcome, Refused) else True
+
+
+def _pairs(lots: Sequence[Lot]) -> int:
+    return sum(len(lot.flights) for lot in lots)
+
+
+def _used(loads: Ints) -> int:
+    return int(loads.any(axis=0).sum())
+
+
+def _value(lots: Sequence[Lot], loads: Ints) -> int:
+    return sum(lot.worth * int(count) for lot, count in zip(lots, loads.sum(axis=1), strict=True))
+
+
+def _on(lots: Sequence[Lot], chosen: Sequence[int]) -> list[Lot]:
+    """Return the lots with only the chosen flights open to them."""
+    kept = frozenset(chosen)
+    return [lot._replace(flights=tuple(flight for flight in lot.flights if flight in kept)) for lot in lots]
+
+
+def _by_choice(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
+    """Return loads of a choice as near to the bound as rules can pack it."""
+    top = bound(lots, limits)
+    grain = int(np.gcd.reduce([lot.worth for lot in lots])) or 1
+    most_worth = top.most // grain * grain
+    best = _by_rounding(lots, room, limits)._replace(bound=most_worth)
+    for lower in LOWER_BY:
+        target = most_worth - lower * grain
+        if target <= best.value:
+            break
+        chosen = _choice(lots, limits, top, target)
+        if isinstance(chosen, Refused):
+            best = best._replace(bound=min(best.bound, target - grain)) if chosen.proven else best
+            continue
+        packed = pack(lots, chosen, room)
+        if packed is not None:
+            return best._replace(loads=packed, value=_value(lots, packed))
+    return best
+
+
+def _by_rounding(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
+    """Return the first loads of a choice for somewhat less room that rules can pack, with what else fits."""
+    best = Loaded(np.zeros((len(lots), len(room)), np.int64), 0, 0)
+    for share in SHARES:
+        chosen = rounded_choice(lots, limits, share)
+        packed = pack(lots, chosen, room)
+        loads = filled_up(lots, best_fit(lots, chosen, room) if packed is None else packed, room)
+        value = _value(lots, loads)
+        best = Loaded(loads, value, 0) if value > best.value else best
+        if packed is not None:
+            break
+    return best
+
+
+def _choice(lots: Sequence[Lot], limits: Spans, top: Bound, target: int) -> Ints | Refused:
+    """Return how many bundles of each lot (L) to deliver, worth `target` or more, within the limits."""
+    spare = (top.most - target) * FRACTION + top.slack
+    model = cp_model.CpModel()
+    counts = []
+    for lot, cost in zip(lots, top.costs, strict=True):
+        free = lot.number if cost == 0 else min(lot.number, spare // abs(cost))
+        counts.append(model.new_int_var(lot.number - free if cost > 0 else 0, lot.number if cost > 0 else free, ""))
+    for row, limit in zip(limits.sizes, limits.limits, strict=True):
+        members = np.flatnonzero(row).tolist()
+        model.add(_sum([counts[index] for index in members], row[members].tolist()) <= int(limit))
+    model.add(_sum(counts, [lot.worth for lot in lots]) >= target)
+    solver, status = _solved(model, CHOICE_WORK, workers=1)
+    if status not in FOUND:
+        return Refused(status == cp_model.INFEASIBLE)
+    return np.array([solver.value(count) for count in counts], np.int64)
+
+
+class _Whole(NamedTuple):
+    """The model that loads each bundle on each flight: its variables by lot and flight."""
+
+    model: cp_model.CpModel
+    loads: dict[tuple[int, int], cp_model.IntVar]
+
+
+def _whole_model(lots: Sequence[Lot], room: Ints, used: Sequence[cp_model.IntVar] | None = None) -> _Whole:
+    """Return the model; used: whether a flight flies."""
+    model = cp_model.CpModel()
+    sizes = [np.array(lot.size) for lot in lots]
+    loads: dict[tuple[int, int], cp_model.IntVar] = {}
+    for index, lot in enumerate(lots):
+        for flight in lot.flights:
+            asks = sizes[index] > 0
+            most_here = int((room[flight][asks] // sizes[index][asks]).min()) if asks.any() else lot.number
+            loads[index, flight] = model.new_int_var(0, min(lot.number, most_here), "")
+    for flight in range(len(room)):
+        for column in range(4):
+            here = [index for index, lot in enumerate(lots) if flight in lot.flights and lot.size[column]]
+            terms = [loads[index, flight] for index in here]
+            if terms:
+                weights = [lots[index].size[column] for index in here]
+                model.add(_sum(terms, weights) <= int(room[flight, column]))
+    return _Whole(model, loads)
+
+
+def _whole(lots: Sequence[Lot], room: Ints, found: Loaded) -> Loaded:
+    """Return the best of the whole model, starting from what was found."""
+    whole = _whole_model(lots, room)
+    for index, lot in enumerate(lots):
+        whole.model.add(sum(whole.loads[index, flight] for flight in lot.flights) <= lot.number)
+    pairs = list(whole.loads)
+    worth = _sum([whole.loads[pair] for pair in pairs], [lots[pair[0]].worth for pair in pairs])
+    whole.model.add(worth >= found.value)
+    whole.model.add(worth <= found.bound)
+    for index, flight in pairs:
+        whole.model.add_hint(whole.loads[index, flight], int(found.loads[index, flight]))
+    whole.model.maximize(worth)
+    solver, status = _solved(whole.model, WHOLE_WORK)
+    if status not in FOUND:
+        return found
+    loads = _loads(solver, whole, found.loads.shape)
+    value = _value(lots, loads)
+    limit = value if status == cp_model.OPTIMAL else min(found.bound, int(np.floor(solver.best_objective_bound + 1e-6)))
+    return Loaded(loads, value, max(value, limit))
+
+
+def _fewest_open(lots: Sequence[Lot], room: Ints) -> tuple[int, list[int]]:
+    """Return a number of flights below which no plan can go, and that many flights with the most room."""
+    model = cp_model.CpModel()
+    used = [model.new_bool_var("") for _ in room]
+    for run in runs_asked(lots, room):
+        flights = range(run.first, run.last + 1)
+        for column in np.flatnonzero(run.asked).tolist():
+            model.add(
+                _sum([used[at] for at in flights], room[run.first : run.last + 1, column].tolist()) >= run.asked[column]
+            )
+    for open_to in dict.fromkeys(lot.flights for lot in lots):
+        model.add_bool_or([used[flight] for flight in open_to])
+    model.minimize(sum(used))
+    solver, status = _solved(model, WHOLE_WORK)
+    if status not in FOUND:
+        return 0, list(range(len(room)))
+    least = int(np.ceil(solver.best_objective_bound - 1e-6))
+    model.add(sum(used) == int(round(solver.objective_value)))
+    share = (room / np.maximum(room.mean(axis=0), 1.0) * 1000).min(axis=1, initial=1e9, where=room.any(axis=0))
+    model.maximize(_sum(used, share.astype(np.int64).tolist()))
+    solver, status = _solved(model, CHOICE_WORK)
+    chosen = [at for at, one in enumerate(used) if solver.value(one)] if status in FOUND else list(range(len(room)))
+    return least, chosen
+
+
+def _whole_fewest(
+    lots: Sequence[Lot], room: Ints, loads: Ints | None, least: int, any_number: bool = False
+) -> Loaded | Refused:
+    """Return the loads of everything on the fewest flights by the whole model; any_number: on however many."""
+    whole = _whole_model(lots, room)
+    model = whole.model
+    used = [model.new_bool_var("") for _ in room]
+    for index, lot in enumerate(lots):
+        model.add(sum(whole.loads[index, flight] for flight in lot.flights) == lot.number)
+        for flight in lot.flights:
+            model.add(whole.loads[index, flight] <= lot.number * used[flight])
+    if not any_number:
+        model.add(sum(used) >= least)
+        model.minimize(sum(used))
+    if loads is not None:
+        for (index, flight), count in whole.loads.items():
+            model.add_hint(count, int(loads[index, flight]))
+    solver, status = _solved(model, WHOLE_WORK)
+    if status in FOUND:
+        found = _loads(solver, whole, (len(lots), len(room)))
+        value = _used(found)
+        limit = value if status == cp_model.OPTIMAL else int(np.ceil(solver.best_objective_bound - 1e-6))
+        return Loaded(found, value, max(least, limit))
+    if loads is not None:
+        return Loaded(loads, _used(loads), least)
+    return Refused(status == cp_model.INFEASIBLE)
+
+
+def _loads(solver: cp_model.CpSolver, whole: _Whole, shape: tuple[int, ...]) -> Ints:
+    loads = np.zeros(shape, np.int64)
+    for pair, count in whole.loads.items():
+        loads[pair] = solver.value(count)
+    return loads
+
+
+def _sum(terms: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.LinearExprT:
+    total: cp_model.LinearExprT = cp_model.LinearExpr.weighted_sum(terms, weights)
+    return total
+
+
+def _solved(
+    model: cp_model.CpModel, work: float, workers: int = 8
+) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+    """Return the solver and its status after at most so much work; an interrupt stops it at once."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = workers
+    solver.parameters.interleave_search = workers > 1
+    solver.parameters.max_deterministic_time = work
+    solver.parameters.catch_sigint_signal = False
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(solver.solve, model)
+        try:
+            return solver, running.result()
+        except KeyboardInterrupt:
+            solver.stop_search()
+            raise

@@ -1,0 +1,126 @@
+"""Why something stays behind: no flight in time, no hold large enough, or no room beside what is worth more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from stationkeeper.planning.manifest_bound import spans
+from stationkeeper.planning.manifest_lots import Bundle, Ints, Lot, Window, room_of, size_of, window_of
+from stationkeeper.planning.manifest_model import fits
+from stationkeeper.planning.manifest_tables import Tables
+
+Reason = Literal["no flight in time", "larger than any hold", "larger than any hold in time", "no room"]
+MOST_TRIED = 120  # bundles from which a set that cannot be packed is narrowed down
+KINDS = ("pressurised mass", "pressurised volume", "unpressurised mass", "unpressurised volume")
+
+
+class Conflict(NamedTuple):
+    """Bundles that cannot be delivered together, and why in words."""
+
+    bundles: tuple[Bundle, ...]
+    text: str
+
+
+def reason_of(bundle: Bundle, tables: Tables, lead_days: int) -> tuple[Reason, str]:
+    """Return why a bundle stays behind, as a name and in words."""
+    demands = [tables.demands[index] for index in bundle]
+    size = np.array(size_of(bundle, tables.demands))
+    window = window_of(demands, lead_days)
+    room = room_of(tables.flights)
+    fits_in = (room >= size).all(axis=1)
+    in_time = np.array([window.open_to(one.day) for one in tables.flights], bool)
+    if not fits_in.any():
+        return "larger than any hold", _too_large(size, room, tables)
+    if not in_time.any():
+        return "no flight in time", f"no flight {_when(window)}"
+    if not (fits_in & in_time).any():
+        return "larger than any hold in time", f"{_when(window)}: {_too_large(size, room[in_time], tables)}"
+    return "no room", f"no room on the {int((fits_in & in_time).sum())} flights {_when(window)} that could take it"
+
+
+def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints) -> Conflict | None:
+    """Return a small set of bundles that cannot be delivered together, None when none was found.
+
+    Flights that are too small together give the smallest set that shows it. Where only the packing fails, the set is
+    irreducible: without any one bundle of it the others can be packed.
+    """
+    limits = spans(lots, room)
+    sets = [_overflow(row, int(limit), lots) for row, limit in zip(limits.sizes, limits.limits.tolist(), strict=True)]
+    if not sets:
+        return _unpackable(lots, room, tables)
+    least = min(range(len(sets)), key=lambda at: (len(sets[at]), at))
+    bundles = tuple(sorted(bundle for index, bundle in sets[least]))
+    asked = sum(int(limits.sizes[least][index]) for index, _ in sets[least])
+    column = int(limits.column[least])
+    flights = tables.flights[int(limits.first[least]) : int(limits.last[least]) + 1]
+    count = len(bundles)
+    head = f"{count} {'piece' if count == 1 else 'pieces'} that must fly {_between(flights[0].day, flights[-1].day)}"
+    text = (
+        f"{head} need {_amount(asked, column, tables)} of {KINDS[column]} together; "
+        f"all {len(flights)} flights then carry {_amount(int(limits.limits[least]), column, tables)}"
+    )
+    return Conflict(bundles, text)
+
+
+def _overflow(row: Ints, limit: int, lots: Sequence[Lot]) -> list[tuple[int, Bundle]]:
+    """Return the fewest bundles whose sizes exceed the limit: the largest."""
+    found: list[tuple[int, Bundle]] = []
+    total = 0
+    for index in np.argsort(-row, kind="stable").tolist():
+        for bundle in lots[index].bundles:
+            if total > limit:
+                return found
+            found.append((index, bundle))
+            total += int(row[index])
+    return found
+
+
+def _unpackable(lots: Sequence[Lot], room: Ints, tables: Tables) -> Conflict | None:
+    """Return an irreducible set of bundles that cannot be packed, each left out in turn."""
+    kept = [(index, bundle) for index, lot in enumerate(lots) for bundle in lot.bundles]
+    if len(kept) > MOST_TRIED:
+        return None
+    for one in list(kept):
+        fewer = [other for other in kept if other is not one]
+        if fits(_with(lots, fewer), room) is False:
+            kept = fewer
+    text = f"{len(kept)} pieces cannot be packed together, though mass and volume would do; without any one they can"
+    return Conflict(tuple(sorted(bundle for _, bundle in kept)), text)
+
+
+def _with(lots: Sequence[Lot], kept: Sequence[tuple[int, Bundle]]) -> list[Lot]:
+    bundles: dict[int, list[Bundle]] = {}
+    for index, bundle in kept:
+        bundles.setdefault(index, []).append(bundle)
+    return [lots[index]._replace(bundles=tuple(members)) for index, members in bundles.items()]
+
+
+def _too_large(size: Ints, room: Ints, tables: Tables) -> str:
+    """Return which of its sizes is beyond the flights."""
+    most = room.max(axis=0, initial=0)
+    for column in np.flatnonzero(size > most).tolist():
+        asked, carried = (_amount(int(value[column]), column, tables) for value in (size, most))
+        return f"needs {asked} of {KINDS[column]}, the largest hold has {carried}"
+    return "no one flight has both the mass and the volume it needs"
+
+
+def _amount(value: int, column: int, tables: Tables) -> str:
+    """Return a mass or a volume with its unit."""
+    unit, name = (tables.volume_unit_m3, "m3") if column % 2 else (tables.mass_unit_kg, "kg")
+    return f"{value * unit:,.6f}".rstrip("0").rstrip(".") + f" {name}"
+
+
+def _when(window: Window) -> str:
+    if window.first and window.last:
+        return _between(window.first, window.last)
+    if window.last:
+        return f"up to {window.last}"
+    return f"from {window.first} on" if window.first else "at any time"
+
+
+def _between(first: date, last: date) -> str:
+    return f"on {first}" if first == last else f"from {first} to {last}"
