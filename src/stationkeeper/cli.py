@@ -20,7 +20,9 @@ from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
+from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
+from stationkeeper.planner_verbs import add_planner
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
@@ -52,6 +54,8 @@ def parser() -> Parser:
     _scenario_verbs(verbs)
     add_questions(verbs)
     add_orbit(verbs)
+    add_manifest(verbs)
+    add_planner(verbs)
     return top
 
 

@@ -209,19 +209,18 @@ def _left(problem: _Problem, aboard: Sequence[Bundle]) -> list[LeftBehind]:
 
 def _flight(flight: Vessel, load: Sequence[Bundle], tables: Tables) -> FlightLoad:
     taken = [sum(column) for column in zip((0, 0, 0, 0), *(size_of(one, tables.demands) for one in load), strict=True)]
-    room = room_of([flight])[0].tolist()
-    holds = [_hold(taken[at : at + 2], room[at : at + 2], tables) for at in (0, 2)]
+    holds = [_hold(taken[at : at + 2], flight.carries[at : at + 2], tables) for at in (0, 2)]
     pieces = sum(len(bundle) for bundle in load)
     return FlightLoad(flight=flight.name, day=flight.day, pieces=pieces, pressurised=holds[0], unpressurised=holds[1])
 
 
-def _hold(taken: Sequence[int], room: Sequence[int], tables: Tables) -> Hold:
-    kg, m3 = tables.mass_unit_kg, tables.volume_unit_m3
-    shares = [part / free for part, free in zip(taken, room, strict=True) if free]
+def _hold(taken: Sequence[int], carries: Sequence[float], tables: Tables) -> Hold:
+    kg, m3 = taken[0] * tables.mass_unit_kg, taken[1] * tables.volume_unit_m3
+    shares = [part / free for part, free in zip((kg, m3), carries, strict=True) if free]
     return Hold(
-        mass_kg=round(taken[0] * kg, DIGITS),
-        capacity_kg=round(room[0] * kg, DIGITS),
-        volume_m3=round(taken[1] * m3, DIGITS),
-        capacity_m3=round(room[1] * m3, DIGITS),
+        mass_kg=round(kg, DIGITS),
+        capacity_kg=carries[0],
+        volume_m3=round(m3, DIGITS),
+        capacity_m3=carries[1],
         share=round(max(shares, default=0.0), DIGITS),
     )

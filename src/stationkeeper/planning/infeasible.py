@@ -36,9 +36,7 @@ class Conflict(NamedTuple):
     relaxations: tuple[Relaxation, ...]
 
 
-def explain(
-    problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver] = ()
-) -> Conflict:
+def explain(problem: Problem, settings: Mapping[str, Setting], waivers: Sequence[Waiver] = ()) -> Conflict:
     """Return why no plan exists: a minimal set of rules and scopes, and the cheapest way out by each.
 
     problem: as solved (`solve.declared`). Call it only when there is no plan.

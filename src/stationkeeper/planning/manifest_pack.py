@@ -60,12 +60,12 @@ def earliest(lots: Sequence[Lot], loads: Ints, room: Ints) -> Ints:
     A flight that carries nothing stays so.
     """
     moved = loads.copy()
-    used = loads.any(axis=0)
+    used = frozenset(np.flatnonzero(loads.sum(axis=0)).tolist())
     left = room - _weight(lots, loads)
     for index, lot in enumerate(lots):
         size = np.array(lot.size)
-        for late in np.flatnonzero(moved[index])[::-1]:
-            for early in (flight for flight in lot.flights if flight < late and used[flight]):
+        for late in np.flatnonzero(moved[index])[::-1].tolist():
+            for early in [flight for flight in lot.flights if flight < late and flight in used]:
                 count = min(int(moved[index, late]), _fitting(size, left[early]))
                 moved[index, late] -= count
                 moved[index, early] += count

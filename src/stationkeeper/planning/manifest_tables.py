@@ -52,7 +52,10 @@ class Demand(NamedTuple):
 
 
 class Vessel(NamedTuple):
-    """One flight: its date and what its two holds carry; mass and volume in the units of `Tables`."""
+    """One flight: its date and what its two holds carry; mass and volume in the units of `Tables`, rounded down.
+
+    carries: the same as given: kg and m3 pressurised, kg and m3 unpressurised.
+    """
 
     name: str
     line: int
@@ -61,6 +64,7 @@ class Vessel(NamedTuple):
     pressurised_volume: int
     unpressurised_mass: int
     unpressurised_volume: int
+    carries: tuple[float, float, float, float]
 
 
 class Tables(NamedTuple):
@@ -343,13 +347,15 @@ def _vessels(rows: Sequence[_Read], mass: Decimal, volume: Decimal) -> tuple[Ves
     for row in rows:
         name, day = str(row.values["flight"]), row.values["date"]
         assert isinstance(day, date)
-        vessel = found.get(name, Vessel(name, row.line, day, 0, 0, 0, 0))
+        vessel = found.get(name, Vessel(name, row.line, day, 0, 0, 0, 0, (0.0, 0.0, 0.0, 0.0)))
         for hold in _holds(row):
             kg, m3 = math.floor(hold.kg / mass), math.floor(hold.m3 / volume)
-            vessel = (
-                vessel._replace(pressurised_mass=kg, pressurised_volume=m3)
-                if hold.pressurised
-                else vessel._replace(unpressurised_mass=kg, unpressurised_volume=m3)
-            )
+            given = float(hold.kg), float(hold.m3)
+            if hold.pressurised:
+                carries = (*given, *vessel.carries[2:])
+                vessel = vessel._replace(pressurised_mass=kg, pressurised_volume=m3, carries=carries)
+            else:
+                carries = (*vessel.carries[:2], *given)
+                vessel = vessel._replace(unpressurised_mass=kg, unpressurised_volume=m3, carries=carries)
         found[name] = vessel
     return tuple(sorted(found.values(), key=lambda vessel: (vessel.day, vessel.line)))

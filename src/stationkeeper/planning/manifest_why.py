@@ -11,7 +11,7 @@ import numpy as np
 from stationkeeper.planning.manifest_bound import spans
 from stationkeeper.planning.manifest_lots import Bundle, Ints, Lot, Window, room_of, size_of, window_of
 from stationkeeper.planning.manifest_model import fits
-from stationkeeper.planning.manifest_tables import Tables
+from stationkeeper.planning.manifest_tables import Tables, Vessel
 
 Reason = Literal["no flight in time", "larger than any hold", "larger than any hold in time", "no room"]
 MOST_TRIED = 120  # bundles from which a set that cannot be packed is narrowed down
@@ -34,12 +34,15 @@ def reason_of(bundle: Bundle, tables: Tables, lead_days: int) -> tuple[Reason, s
     fits_in = (room >= size).all(axis=1)
     in_time = np.array([window.open_to(one.day) for one in tables.flights], bool)
     if not fits_in.any():
-        return "larger than any hold", _too_large(size, room, tables)
+        return "larger than any hold", _too_large(size, tables.flights, tables)
     if not in_time.any():
         return "no flight in time", f"no flight {_when(window)}"
     if not (fits_in & in_time).any():
-        return "larger than any hold in time", f"{_when(window)}: {_too_large(size, room[in_time], tables)}"
-    return "no room", f"no room on the {int((fits_in & in_time).sum())} flights {_when(window)} that could take it"
+        return (
+            "larger than any hold in time",
+            f"{_when(window)}: {_too_large(size, [tables.flights[at] for at in np.flatnonzero(in_time)], tables)}",
+        )
+    return "no room", f"no room on the {int((fits_in & in_time).sum())} open flights {_when(window)}"
 
 
 def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints) -> Conflict | None:
@@ -61,7 +64,7 @@ def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints) -> Conflict | N
     head = f"{count} {'piece' if count == 1 else 'pieces'} that must fly {_between(flights[0].day, flights[-1].day)}"
     text = (
         f"{head} need {_amount(asked, column, tables)} of {KINDS[column]} together; "
-        f"all {len(flights)} flights then carry {_amount(int(limits.limits[least]), column, tables)}"
+        f"all {len(flights)} flights then carry {_carried(sum(one.carries[column] for one in flights), column)}"
     )
     return Conflict(bundles, text)
 
@@ -99,19 +102,23 @@ def _with(lots: Sequence[Lot], kept: Sequence[tuple[int, Bundle]]) -> list[Lot]:
     return [lots[index]._replace(bundles=tuple(members)) for index, members in bundles.items()]
 
 
-def _too_large(size: Ints, room: Ints, tables: Tables) -> str:
+def _too_large(size: Ints, flights: Sequence[Vessel], tables: Tables) -> str:
     """Return which of its sizes is beyond the flights."""
-    most = room.max(axis=0, initial=0)
+    most = room_of(flights).max(axis=0, initial=0)
     for column in np.flatnonzero(size > most).tolist():
-        asked, carried = (_amount(int(value[column]), column, tables) for value in (size, most))
-        return f"needs {asked} of {KINDS[column]}, the largest hold has {carried}"
+        carried = _carried(max(one.carries[column] for one in flights), column)
+        return f"needs {_amount(int(size[column]), column, tables)} of {KINDS[column]}, the largest hold has {carried}"
     return "no one flight has both the mass and the volume it needs"
 
 
 def _amount(value: int, column: int, tables: Tables) -> str:
-    """Return a mass or a volume with its unit."""
-    unit, name = (tables.volume_unit_m3, "m3") if column % 2 else (tables.mass_unit_kg, "kg")
-    return f"{value * unit:,.6f}".rstrip("0").rstrip(".") + f" {name}"
+    """Return a mass or a volume in the units of the tables with its unit."""
+    return _carried(value * (tables.volume_unit_m3 if column % 2 else tables.mass_unit_kg), column)
+
+
+def _carried(value: float, column: int) -> str:
+    """Return kg or m3 with the unit."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".") + (" m3" if column % 2 else " kg")
 
 
 def _when(window: Window) -> str:

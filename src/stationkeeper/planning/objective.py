@@ -127,5 +127,7 @@ def parse_objective(text: str, place: str = "--objective") -> tuple[str, ...]:
     wrong = [name for name in names if name not in CHOICES]
     if wrong or len(set(names)) < len(names):
         allowed = f"deviation, flights, or several of {', '.join(CHOICES)} in their order"
-        raise RequestError(Fault(place, f"'{text}'", allowed, nearest(wrong[0], CHOICES) if wrong else "Name each once"))
+        raise RequestError(
+            Fault(place, f"'{text}'", allowed, nearest(wrong[0], CHOICES) if wrong else "Name each once")
+        )
     return names

@@ -367,4 +367,3 @@ def _fuel(scenario: Scenario, plan: Plan, days: int) -> Fuel:
         use_kg=use,
         drop_km=drop,
     )
-

@@ -37,9 +37,10 @@ class Rule:
     default: Setting = Setting("hard")
 
 
-def _rule(
-    name: str, apply: Callable[[Decisions, int | None], None], unit: str = "", default: Setting = Setting("hard")
-) -> Rule:
+HARD = Setting("hard")
+
+
+def _rule(name: str, apply: Callable[[Decisions, int | None], None], unit: str = "", default: Setting = HARD) -> Rule:
     """Return a rule whose words stand in the docstring of its function: what it says, then its source."""
     says, _, rest = (apply.__doc__ or "").partition("\n\n")
     source = " ".join(rest.split()).removeprefix("Source: ")
@@ -134,9 +135,11 @@ def _with_crews(problem: Problem, instrument: Setting, exempt: set[tuple[str, st
         if instrument.kind == "hard" and ("instrument", flight.id) not in exempt and ("instrument", "") not in exempt:
             kept = tuple(crew for crew in flight.crews if flight.here or not any(seat.unagreed for seat in crew))
         elif instrument.price == 0:
-            kept = tuple(crew for crew in flight.crews if crew == wish or sum(s.exchanged for s in crew) > sum(
-                s.exchanged for s in wish
-            ))
+            kept = tuple(
+                crew
+                for crew in flight.crews
+                if crew == wish or sum(s.exchanged for s in crew) > sum(s.exchanged for s in wish)
+            )
         else:
             kept = flight.crews
         changed.append(replace(flight, crews=kept or flight.crews))
@@ -155,9 +158,7 @@ def waived(problem: Problem, waivers: Sequence[Waiver]) -> set[tuple[str, str]]:
     """
     wished = {flight.id: flight.wished for flight in problem.flights}
     return {
-        (waiver.rule, waiver.scope)
-        for waiver in waivers
-        if waiver.until_day >= wished.get(waiver.scope, problem.last)
+        (waiver.rule, waiver.scope) for waiver in waivers if waiver.until_day >= wished.get(waiver.scope, problem.last)
     }
 
 

@@ -45,7 +45,7 @@ def ports(d: Decisions, _price: int | None) -> None:
     Source: `ports.csv`. A vehicle may leave and another take its port on the same day.
     """
     used: dict[int, list[cp_model.IntervalVar]] = defaultdict(list)
-    for n, flight, choice in d.pairs():
+    for n, _, choice in d.pairs():
         left = choice.end if choice.moved is None else choice.moved
         for port, there in choice.at.items():
             used[port].append(_berthed(d, n, port, choice.dock, left, there))
@@ -82,21 +82,26 @@ def neighbours(d: Decisions, _price: int | None) -> None:
 
 
 def _keep_clear(d: Decisions, port: int, hidden: int) -> None:
-    comers = [(n, choice) for n, flight, choice in d.pairs() if hidden in choice.at and not flight.here]
-    standing = [(n, choice) for n, _, choice in d.pairs() if port in choice.at]
-    for n, comer in comers:
-        for m, other in standing:
-            if n == m or not _may_meet(comer, other):
+    """Let nothing come to `hidden`, by docking or by moving, while another vehicle stands at `port`."""
+    standing = [(n, *span) for n, flight, choice in d.pairs() for span in _stands(choice, port)]
+    for n, flight, choice in d.pairs():
+        comes = [] if flight.here else [(choice.dock, choice.at.get(hidden))]
+        for day, there in (*comes, (choice.moved, choice.then.get(hidden))):
+            if day is None or there is None:
                 continue
-            before = d.model.new_bool_var(f"{n} docks before {m}")
-            both = [comer.at[hidden], other.at[port]]
-            d.model.add(comer.dock < other.dock).only_enforce_if(before, *both)
-            d.model.add(comer.dock >= other.end).only_enforce_if(~before, *both)
+            for m, first, end, blocks in standing:
+                if n != m and bounds(day)[1] >= bounds(first)[0] and bounds(day)[0] < bounds(end)[1]:
+                    before = d.model.new_bool_var(f"{n} comes before {m}")
+                    d.model.add(day < first).only_enforce_if(before, there, blocks)
+                    d.model.add(day >= end).only_enforce_if(~before, there, blocks)
 
 
-def _may_meet(comer: Choice, other: Choice) -> bool:
-    low, high = bounds(comer.dock)
-    return high >= bounds(other.dock)[0] and low < bounds(other.end)[1]
+def _stands(choice: Choice, port: int) -> Iterator[tuple[IntVar, IntVar, IntVar]]:
+    """Yield when a vehicle may stand at a port: first day, day gone, whether it does."""
+    if port in choice.at:
+        yield choice.dock, choice.end if choice.moved is None else choice.moved, choice.at[port]
+    if port in choice.then and choice.moved is not None:
+        yield choice.moved, choice.end, choice.then[port]
 
 
 def spacing(d: Decisions, _price: int | None) -> None:
@@ -109,7 +114,9 @@ def spacing(d: Decisions, _price: int | None) -> None:
         return
     events = []
     for n, flight, choice in d.pairs():
-        days = [(choice.end, choice.flies)] if flight.here else [(choice.dock, choice.flies), (choice.end, choice.flies)]
+        days = (
+            [(choice.end, choice.flies)] if flight.here else [(choice.dock, choice.flies), (choice.end, choice.flies)]
+        )
         if choice.moves is not None and choice.moved is not None:
             days.append((choice.moved, choice.moves))
         events += [
