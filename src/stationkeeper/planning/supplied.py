@@ -21,7 +21,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Stock
 from stationkeeper.units import EARTH_RADIUS_KM
 
-GRAM = 1e-3
+LONGEST_DAYS = 4000.0  # before any day on which a stock could have come
 ROUNDING_KG = 1.0  # loads are written in hundredths of a kg, rounded down: so much is brought beyond the reserve
 
 
@@ -99,20 +99,76 @@ def _hold(problem: Problem, known: Candidate, flight: Flight) -> Hold:
 
 
 def _in_time(holds: list[Hold], rows: dict[str, Stock], use: dict[str, Floats]) -> None:
-    """Give each day's need to the latest flight before it that has room: tanks of any flight before any hold."""
-    days = len(next(iter(use.values())))
-    given = dict.fromkeys(rows, 0.0)
-    for day in range(1, days):
-        here = [hold for hold in reversed(holds) if hold.dock <= day]
+    """Give each flight, from the last to the first, what can come no earlier: the latest that room aboard allows.
+
+    A stock is delivered in the order of its use; `open_kg` is what is still to be given of each, from the end. Taking
+    first what the room aboard lets come latest finds a way whenever there is one (earliest deadline first, backwards).
+    """
+    last = len(next(iter(use.values()))) - 1
+    open_kg = {name: _need(row, use[name], last) for name, row in rows.items()}
+    for hold in reversed(holds):
+        day = min(hold.dock, last)
+        most = {n: min(kg, max(0.0, _most(rows[n], use[n], day))) for n, kg in open_kg.items()}
+        wanted = {n: max(0.0, most[n] - _need(rows[n], use[n], day - 1)) for n in rows}
+        tanked = {n: _in_tank(hold, rows, wanted, n) for n in rows}
+        for name in rows:
+            wanted[name] -= hold.put(rows[name], tanked[name], _first_day(rows[name], use[name], open_kg[name], day))
+        load = _latest(hold, rows, use, wanted, {n: most[n] - tanked[n] for n in rows}, day)
         for name, row in rows.items():
-            need = float(use[name][day]) + row.reserve_kg + ROUNDING_KG - row.initial_kg - given[name]
-            if need <= GRAM:
-                continue
-            given[name] += need
-            for by_tank in (True, False):
-                for hold in here:
-                    room = hold.tank.get(row.load, 0.0) if by_tank else need
-                    need -= hold.put(row, min(need, room), day) if room > 0.0 and need > 0.0 else 0.0
+            open_kg[name] = most[name] - tanked[name] - hold.put(row, load[name], day)
+
+
+def _need(row: Stock, use: Floats, day: int) -> float:
+    """Return what must have come by the end of a day, kg."""
+    return max(0.0, float(use[max(day, 0)]) + row.reserve_kg + ROUNDING_KG - row.initial_kg)
+
+
+def _most(row: Stock, use: Floats, day: float) -> float:
+    """Return what may have come by a day without exceeding the room aboard, kg; straight on before the epoch."""
+    drawn = float(np.interp(day, np.arange(len(use)), use)) if day >= 0 else day * float(use[-1]) / (len(use) - 1)
+    return drawn + row.capacity_kg - row.initial_kg
+
+
+def _in_tank(hold: Hold, rows: dict[str, Stock], wanted: dict[str, float], name: str) -> float:
+    """Return what of a stock a tank takes: its share of the tank by what is wanted."""
+    kind = rows[name].load
+    room = hold.tank.get(kind, 0.0)
+    total = sum(kg for other, kg in wanted.items() if rows[other].load == kind)
+    return wanted[name] * min(1.0, room / total) if total > 0.0 else 0.0
+
+
+def _latest(
+    hold: Hold,
+    rows: dict[str, Stock],
+    use: dict[str, Floats],
+    wanted: dict[str, float],
+    upto: dict[str, float],
+    day: int,
+) -> dict[str, float]:
+    """Return what goes into the hold: all that is wanted, or what could have come only after one common day."""
+
+    def after(begin: float) -> dict[str, float]:
+        return {n: min(wanted[n], max(0.0, upto[n] - max(0.0, _most(rows[n], use[n], begin)))) for n in rows}
+
+    def mass(load: dict[str, float]) -> float:
+        return sum(kg * rows[n].packing for n, kg in load.items())
+
+    if mass(wanted) <= hold.dry:
+        return wanted
+    low, high = -LONGEST_DAYS, float(day)
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if mass(after(middle)) > hold.dry else (low, middle)
+    load = after(high)
+    rest = hold.dry - mass(load)
+    more = {n: wanted[n] - load[n] for n in rows}
+    share = min(1.0, max(0.0, rest) / mass(more)) if mass(more) > 0.0 else 0.0
+    return {n: load[n] + share * more[n] for n in rows}
+
+
+def _first_day(row: Stock, use: Floats, upto: float, day: int) -> int:
+    """Return the day from which a load is needed: never before it is there."""
+    return day
 
 
 def _top_up(holds: list[Hold], least: list[dict[str, float]], rows: dict[str, Stock], use: dict[str, Floats]) -> None:
