@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from stationkeeper.assessment import optimal
 from stationkeeper.assessment.manifest import Aim, ManifestAnswer, manifest_answer
 from stationkeeper.assessment.optimal import OptimalPlan, PlannedMove
+from stationkeeper.assessment.replanned import ReplannedAnswer, changes_told, measures_told
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.events import event_text, known_names, parse_events
 from stationkeeper.planning.infeasible import explain
 from stationkeeper.planning.objective import DEFAULT, parse_objective
 from stationkeeper.planning.plan import Plan, Waiver
 from stationkeeper.planning.problem import Problem, make_problem
+from stationkeeper.planning.replan import (
+    LONGER,
+    STRETCHED,
+    as_wished,
+    had_nobody_acted,
+    near_only,
+    past_kept,
+    rescue_goals,
+    span_of,
+    with_events,
+)
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, parse_rules
 from stationkeeper.planning.solve import SECONDS, Asked, Solution, declared, solve, to_plan
 from stationkeeper.planning.supplied import burns_of, supply
@@ -23,7 +37,7 @@ from stationkeeper.times import date_of
 
 MOST_DAYS = 3653  # ten years
 
-__all__ = ["ManifestAnswer", "OptimalPlan", "Planned", "manifest", "optimise"]
+__all__ = ["ManifestAnswer", "OptimalPlan", "Planned", "Replanned", "ReplannedAnswer", "manifest", "optimise", "replan"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,8 @@ def _read(
 ) -> tuple[tuple[str, ...], dict[str, Setting]]:
     """Return objectives and rules; raise RequestError with the faults of all that was asked."""
     faults: list[Fault] = []
-    order, settings = DEFAULT, dict(DEFAULTS)
+    order: tuple[str, ...] = DEFAULT
+    settings = dict(DEFAULTS)
     epoch = scenario.station.epoch
     if first < epoch:
         faults.append(Fault("from", str(first), f"{epoch} or later: what came before is on record"))
@@ -122,6 +137,84 @@ def _told(
         build_s=round(solution.build_s, 3) if solution else 0.0,
         first_s=round(solution.first_s, 3) if solution else 0.0,
     )
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """A new plan and what is told about it; plan None: none keeps every rule that cannot be stretched."""
+
+    plan: Plan | None
+    told: ReplannedAnswer
+
+
+def replan(
+    scenario: Scenario, plan: Plan, events: Sequence[str], known: date | None = None, seconds: float = SECONDS
+) -> Replanned:
+    """Return the plan that changes least when something happened.
+
+    events: in words, as "pad site-31 out 2026-11-27..2027-03-22" (`planning.events`). known: day from which decisions
+    are free; the first day of the events unless told. First only flights near the events may move, then all, then
+    rules that people stretch in need: life on orbit, handover, representation. Raises RequestError.
+    """
+    happened = parse_events(events, known_names(scenario, plan), "event")
+    if not happened:
+        raise RequestError(Fault("event", "not given", "what happened", 'For example "flight ID lost"'))
+    started = time.perf_counter()
+    epoch = plan.epoch
+    wished = as_wished(make_problem(scenario, epoch, plan.through), plan)
+    changed = with_events(scenario, wished, happened)
+    first, last = span_of(happened, plan)
+    first = first if known is None else max((known - epoch).days, 0)
+    near, every = near_only(changed, first, last), past_kept(changed, first)
+    solution, problem, scope, asked = _tried(near, every, seconds)
+    told = ReplannedAnswer(
+        station=scenario.station.title,
+        old_hash=plan.hash,
+        new_hash="",
+        known_from=date_of(first, epoch),
+        events=tuple(event_text(event, epoch) for event in happened),
+        feasible=solution is not None,
+        scope=scope,
+        objectives=optimal.objectives_told(solution) if solution else (),
+        changes=(),
+        unchanged=0,
+        stretched=(),
+        measures=(),
+        no_plan=None,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+    if solution is None:
+        conflict = explain(declared(problem, asked.order), asked.settings)
+        return Replanned(None, told.model_copy(update={"no_plan": optimal.no_plan_told(problem, conflict)}))
+    new = supply(scenario, problem, to_plan(problem, solution, plan.waivers))
+    changes = changes_told(plan, new, changed)
+    touched = {change.flight for change in changes}
+    more = {
+        "new_hash": new.hash,
+        "changes": changes,
+        "unchanged": sum(flight.id not in touched for flight in plan.flights),
+        "stretched": tuple(f"{b.rule}, {b.scope}: {b.amount:,} {b.unit}" for b in optimal.broken_told(solution)),
+        "measures": measures_told(scenario, wished, (plan, had_nobody_acted(wished, plan, changed), new)),
+    }
+    return Replanned(new, told.model_copy(update=more))
+
+
+def _tried(near: Problem, every: Problem, seconds: float) -> tuple[Solution | None, Problem, str, Asked]:
+    """Return the first solution: among near flights, with lives on orbit stretched, among all, all stretched."""
+    order = ("shortfall", "single-loss", "prices", "deviation")
+    asked = Asked(order=order, seconds=seconds, extra=rescue_goals, keep_optional=True)
+    ways = (
+        (near, asked, "flights near the events"),
+        (near, replace(asked, settings=LONGER), "flights near the events, lives on orbit stretched"),
+        (every, replace(asked, settings=LONGER), "all flights, lives on orbit stretched"),
+        (every, replace(asked, settings=STRETCHED), "all flights, rules stretched"),
+    )
+    for problem, how, scope in ways:
+        solution = solve(problem, how)
+        if solution is not None:
+            return solution, problem, scope, how
+    problem, how, scope = ways[-1]
+    return None, problem, scope, how
 
 
 def manifest(demands: str | Path, flights: str | Path, aim: Aim | None = None, lead_days: int = 0) -> ManifestAnswer:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model import IntVar
 
 from stationkeeper.planning.problem import Candidate, Problem
 
-Affine = cp_model.LinearExprT
-Literal = cp_model.LiteralT
+# A linear expression, a variable or a number; the solver's own types do not add up with one another.
+Affine = Any
+Literal = Any
+
+
+MOST_OVER_DAYS = 200  # how far a stay may pass the life on orbit where that rule does not bind
 
 
 class Penalty(NamedTuple):
@@ -132,8 +136,9 @@ def _choice(
     flies = model.new_int_var(0 if can_stay_home(flight, exempt) else 1, 1, f"{n} flies")
     low, high = _docking_days(problem, flight, exempt)
     dock = model.new_int_var(low, high, f"{n} dock")
-    first, last = low + 1, high + _most(problem, flight, exempt)
-    end = model.new_int_var(max(first, problem.first + 1), max(last, problem.first + 1), f"{n} end")
+    first, last = low + 1, high + _most(flight, exempt)
+    last = last if flight.leave_by is None else min(last, flight.leave_by)
+    end = model.new_int_var(max(first, problem.first + 1), max(first, last, problem.first + 1), f"{n} end")
     at = {port: model.new_bool_var(f"{n} at {port}") for port in _berths(flight)}
     model.add_exactly_one([*at.values(), ~flies])
     crew = [model.new_bool_var(f"{n} crew {k}") for k in range(len(flight.crews))]
@@ -156,9 +161,9 @@ def _docking_days(problem: Problem, flight: Candidate, exempt: frozenset[tuple[s
     return flight.low, flight.high
 
 
-def _most(problem: Problem, flight: Candidate, exempt: frozenset[tuple[str, str]]) -> int:
+def _most(flight: Candidate, exempt: frozenset[tuple[str, str]]) -> int:
     """Return the most days docked that the variables allow; rules may ask for less."""
-    return problem.last + 400 - flight.wished if ("life", flight.id) in exempt else flight.stay_most
+    return flight.stay_most + (MOST_OVER_DAYS if ("life", flight.id) in exempt else 0)
 
 
 def _berths(flight: Candidate) -> tuple[int, ...]:

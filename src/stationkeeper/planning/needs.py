@@ -71,7 +71,7 @@ def _mean_leak_kg(scenario: Scenario, days: int) -> float:
     """Return the air lost a day in the mean of the period: all hulls growing, the chamber as it is at the epoch."""
     s = scenario.structure
     middle = s.leak_base.value * (1.0 + s.leak_growth.value) ** (0.5 * days / DAYS_PER_YEAR)
-    return middle + s.chamber_leak.value
+    return float(middle + s.chamber_leak.value)
 
 
 def propellant_use(scenario: Scenario, days: int) -> tuple[Floats, Floats]:

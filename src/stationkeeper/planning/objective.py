@@ -13,6 +13,7 @@ from stationkeeper.planning.decisions import Affine, Decisions, Penalty, bounds
 OTHER_PORT = 10  # days of changed stay that another port than the wished one is worth: an order of preference only
 ONE_MOVE = 5  # days of changed stay that a relocation is worth
 TITLES = {
+    "no-seat": ("Days on which people have no seat home", "days"),
     "shortfall": ("Reserve missing", "kg"),
     "single-loss": ("Days not held under any single loss", "days"),
     "prices": ("Price of soft rules broken", "points"),

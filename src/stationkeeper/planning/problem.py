@@ -28,7 +28,8 @@ class Candidate:
     Days of docking, not of launch: launch = docking - transit. here: docked at the epoch, a fact. optional: it need
     not fly. crews: who may sit in it, the wished crew first. ports: indices of ports it fits. refused: days on which
     it must not dock (high beta). ready: first day on which it can dock at all. unsafe_from: day from which it brings
-    nobody home.
+    nobody home. leave_by: last day on which it may leave. grounded: days on which its class cannot dock. rescue: the
+    crew of an unsafe vehicle that it may come to fetch, one of its crews.
     """
 
     id: str
@@ -59,6 +60,9 @@ class Candidate:
     refused: tuple[int, ...] = ()
     ready: int = 0
     unsafe_from: int | None = None
+    leave_by: int | None = None
+    grounded: tuple[Period, ...] = ()
+    rescue: tuple[Seat, ...] | None = None
 
     @property
     def low(self) -> int:

@@ -29,7 +29,8 @@ NEAR_DAYS = (10, 60)  # how far a stay may first differ from the wish while port
 class Asked:
     """What a solution must do: rules as set, objectives in order, waivers, scopes left out, seconds an objective.
 
-    extra: objectives that come before all others (a replan's least change), made on the model.
+    extra: objectives that come before all others, made on the model. keep_optional: flights that need not fly stay so,
+    also when they are not to be few.
     """
 
     settings: Mapping[str, Setting] = field(default_factory=lambda: DEFAULTS)
@@ -38,6 +39,7 @@ class Asked:
     exempt: Sequence[tuple[str, str]] = ()
     seconds: float = SECONDS
     extra: Callable[[Decisions], list[Goal]] | None = None
+    keep_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Solution:
 
 def solve(problem: Problem, asked: Asked) -> Solution | None:
     """Return the best plan by the objectives in order, or None when the rules cannot hold together."""
-    problem = declared(problem, asked.order)
+    problem = problem if asked.keep_optional else declared(problem, asked.order)
     started = time.perf_counter()
     d, wanted = _model(problem, asked)
     build_s = time.perf_counter() - started
@@ -105,7 +107,7 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
     if solver is None:
         return None
     begun = time.perf_counter()
-    d, settled = _settle(problem, asked, reached, _Places.of(d, solver))
+    d, settled = _settle(problem, asked, reached, d, solver)
     return _solution(d, settled, reached, (build_s, first_s, time.perf_counter() - begun))
 
 
@@ -180,23 +182,26 @@ class _Places:
 
 
 def _settle(
-    problem: Problem, asked: Asked, reached: Sequence[Reached], places: _Places
+    problem: Problem, asked: Asked, reached: Sequence[Reached], d: Decisions, solver: cp_model.CpSolver
 ) -> tuple[Decisions, cp_model.CpSolver]:
     """Return the plan given: the launches that one worker finds at the values reached, then the best order.
 
-    places: where the free search ended; used only when the one worker does not get as far.
+    d: the model with all values required, solver: where the free search ended; that plan is used only when the one
+    worker does not get as far.
     """
-    d = _required(problem, asked, reached)
+    d.model.clear_objective()  # type: ignore[no-untyped-call]
+    d.model.clear_hints()  # type: ignore[no-untyped-call]
+    _hint_wishes(d)
     single = _single(d.model)
-    places = places if single is None else _Places.of(d, single)
+    places = _Places.of(d, solver if single is None else single)
+    d.model.clear_hints()  # type: ignore[no-untyped-call]
     for near in (*NEAR_DAYS, None):
-        d = _required(problem, asked, reached)
         _fix(d, places, near)
         d.model.minimize(sum(disorder(d)))
         settled = _single(d.model)
         if settled is not None:
             return d, settled
-    d = _required(problem, asked, reached)
+        d = _required(problem, asked, reached)
     _fix(d, places, None)
     last = _free(d.model, asked.seconds, _First())
     assert last is not None, "the launches were found with a plan around them"
@@ -237,7 +242,7 @@ def _hint_wishes(d: Decisions) -> None:
 
 def _hint(model: cp_model.CpModel, solver: cp_model.CpSolver) -> None:
     """Let the next search start from the plan just found."""
-    model.clear_hints()
+    model.clear_hints()  # type: ignore[no-untyped-call]
     proto = model.proto if hasattr(model, "proto") else model.Proto()
     values = solver.response_proto.solution if hasattr(solver, "response_proto") else solver.ResponseProto().solution
     proto.solution_hint.vars.extend(range(len(values)))

@@ -33,8 +33,12 @@ def handover(d: Decisions, price: int | None) -> None:
 def _path(d: Decisions, row: list[int], price: int | None) -> None:
     """Let each flight of a line that flies follow exactly one other, or begin a line of which nobody is aboard."""
     into: dict[int, list[IntVar]] = defaultdict(list)
+    breaks: list[Affine] = []
     for k, n in enumerate(row):
         out = [_relief(d, n, m, price, into) for m in row[k + 1 :] if _can_relieve(d, n, m, price)]
+        if price is not None or d.problem.flights[n].leave_by is not None:
+            out.append(_unrelieved(d, n, price))
+            breaks.append(out[-1])
         stays = d.model.new_bool_var(f"{n} stays past the end")
         d.model.add(d.choices[n].end > d.problem.last).only_enforce_if(stays)
         d.model.add(sum([*out, stays]) == d.choices[n].flies)
@@ -47,7 +51,15 @@ def _path(d: Decisions, row: list[int], price: int | None) -> None:
         first = d.model.new_bool_var(f"{n} begins its line")
         d.model.add(sum([*into[n], first]) == d.choices[n].flies)
         begins.append(first)
-    d.model.add(sum(begins) <= (1 if empty else 0))
+    d.model.add(sum(begins) <= sum(breaks) + (1 if empty else 0))
+
+
+def _unrelieved(d: Decisions, n: int, price: int | None) -> IntVar:
+    """Return whether a crew leaves without relief: where it must leave, or at the price of a whole handover."""
+    alone = d.model.new_bool_var(f"{n} leaves without relief")
+    if price is not None and d.problem.flights[n].leave_by is None:
+        d.penalties.append(Penalty("handover", d.problem.flights[n].id, d.problem.handover * alone, price))
+    return alone
 
 
 def _can_relieve(d: Decisions, n: int, m: int, price: int | None) -> bool:
@@ -102,7 +114,8 @@ def _sure_people(d: Decisions) -> int:
     total = 0
     for row in lines_of(d).values():
         total += sum(flights[n].here for n in row) * min(len(flights[n].crews[0]) for n in row)
-    return total if d.successors or d.lasts else 0
+    broken = d.soft_handover or any(flight.leave_by is not None for flight in flights)
+    return total if d.lasts and not broken else 0
 
 
 def presence(d: Decisions, n: int, day: int) -> Affine:
@@ -164,7 +177,8 @@ def sure_carriers(d: Decisions, segment: int) -> int:
     A line whose every crew represents the segment always does, since nobody leaves before the relief.
     """
     flights = d.problem.flights
-    if not d.lasts or any(rule == "handover" for rule, _ in d.exempt) or d.soft_handover:
+    broken = d.soft_handover or any(rule == "handover" for rule, _ in d.exempt)
+    if not d.lasts or broken or any(flight.leave_by is not None for flight in flights):
         return 0
     return sum(
         sum(flights[n].here for n in row)
@@ -219,7 +233,9 @@ def lead(d: Decisions, price: int | None) -> None:
     """
     for _, flight, choice in d.pairs():
         soonest = d.problem.first + d.problem.seat_limit + flight.transit
-        for sits in choice.crew[1:]:
+        for crew, sits in zip(flight.crews[1:], choice.crew[1:], strict=True):
+            if crew == flight.rescue:
+                continue
             if price is None and d.binds("lead", flight.id):
                 d.model.add(choice.dock >= soonest).only_enforce_if(sits)
             elif price is not None and bounds(choice.dock)[0] < soonest:

@@ -132,14 +132,12 @@ def _with_crews(problem: Problem, instrument: Setting, exempt: set[tuple[str, st
     changed = []
     for flight in problem.flights:
         wish = flight.crews[0]
-        if instrument.kind == "hard" and ("instrument", flight.id) not in exempt and ("instrument", "") not in exempt:
-            kept = tuple(crew for crew in flight.crews if flight.here or not any(seat.unagreed for seat in crew))
+        free = {("instrument", flight.id), ("instrument", "")} & exempt
+        if instrument.kind == "hard" and not free and not flight.here:
+            kept = tuple(c for c in flight.crews if c == flight.rescue or not any(seat.unagreed for seat in c))
         elif instrument.price == 0:
-            kept = tuple(
-                crew
-                for crew in flight.crews
-                if crew == wish or sum(s.exchanged for s in crew) > sum(s.exchanged for s in wish)
-            )
+            most = sum(seat.exchanged for seat in wish)
+            kept = tuple(c for c in flight.crews if c in (wish, flight.rescue) or sum(s.exchanged for s in c) > most)
         else:
             kept = flight.crews
         changed.append(replace(flight, crews=kept or flight.crews))

@@ -16,8 +16,8 @@ def stocks(d: Decisions, price: int | None) -> None:
     """Every stock stays over its reserve line at the use expected in the mean.
 
     Source: `stocks.csv`; use from `lifesupport` by the people planned. Water and gas come in tanks as far as they
-    suffice, the rest and all dry goods in the pressurised hold, packed. What is aboard never exceeds the room for it, so
-    that flights must also come often enough. Checked every ten days, on the safe side.
+    suffice, the rest and all dry goods in the pressurised hold, packed. What is aboard never exceeds the room for it,
+    so that flights must also come often enough. Checked every ten days, on the safe side.
     """
     lines = [line for line in d.problem.stocks if d.binds("stocks", line.id)]
     if not lines:

@@ -173,6 +173,11 @@ def pads(d: Decisions, _price: int | None) -> None:
         ]
         out = [d.model.new_fixed_size_interval_var(a, b - a + 1, "pad out") for a, b in _free(rocket.out)]
         d.model.add_no_overlap([*launches, *out])
+    for _, flight, choice in d.pairs():
+        for first, last in flight.grounded:
+            low, high = bounds(choice.dock)
+            free = cp_model.Domain(low, high).intersection_with(cp_model.Domain(first, last).complement())
+            d.model.add_linear_expression_in_domain(choice.dock, free).only_enforce_if(choice.flies)
 
 
 def _free(periods: tuple[Period, ...]) -> list[Period]:
