@@ -203,6 +203,8 @@ def _tried(near: Problem, every: Problem, seconds: float) -> tuple[Solution | No
     """Return the first solution: among near flights, with lives on orbit stretched, among all, all stretched."""
     order = ("shortfall", "single-loss", "prices", "deviation")
     asked = Asked(order=order, seconds=seconds, extra=rescue_goals, keep_optional=True)
+    urgent = any(f.rescue is not None or f.leave_by is not None for f in every.flights)
+    near = every if urgent else near
     ways = (
         (near, asked, "flights near the events"),
         (near, replace(asked, settings=LONGER), "flights near the events, lives on orbit stretched"),

@@ -94,8 +94,8 @@ def _differences(plan: Plan, one: Flight, other: Flight, why: str) -> list[Chang
             found.append(_change(one.id, what, *dates, b - a, why))
     if one.port != other.port:
         found.append(_change(one.id, "port", one.port, other.port, 0, why))
-    if [s.agency for s in one.seats] != [s.agency for s in other.seats]:
-        was, now = (", ".join(s.agency for s in f.seats) for f in (one, other))
+    if one.seats != other.seats:
+        was, now = (", ".join(s.person or s.agency for s in f.seats) for f in (one, other))
         found.append(_change(one.id, "seats", was, now, 0, why))
     return found
 

@@ -99,7 +99,9 @@ def disorder(d: Decisions) -> list[Affine]:
             terms.append(OTHER_PORT * (choice.flies - choice.at[flight.wished_port]))
         if choice.moves is not None:
             terms.append(ONE_MOVE * choice.moves)
-        terms += [OTHER_PORT * sits for sits in choice.crew[1:]]
+        terms += [
+            OTHER_PORT * sits for crew, sits in zip(flight.crews, choice.crew, strict=True) if crew != flight.wish
+        ]
         terms += _changed_stay(d, n)
     return terms
 

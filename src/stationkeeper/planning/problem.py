@@ -63,6 +63,12 @@ class Candidate:
     leave_by: int | None = None
     grounded: tuple[Period, ...] = ()
     rescue: tuple[Seat, ...] | None = None
+    wished_crew: tuple[Seat, ...] | None = None
+
+    @property
+    def wish(self) -> tuple[Seat, ...]:
+        """The crew that was wished for, also when a rule has ruled it out."""
+        return self.crews[0] if self.wished_crew is None else self.wished_crew
 
     @property
     def low(self) -> int:

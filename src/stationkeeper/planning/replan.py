@@ -27,6 +27,8 @@ STRETCHED = {
     "stay": Setting("soft", 20),
     "handover": Setting("soft", 50),
     "commitments": Setting("soft", 2000),
+    "stocks": Setting("soft", 1),
+    "propellant": Setting("soft", 1),
 }
 
 

@@ -233,8 +233,8 @@ def lead(d: Decisions, price: int | None) -> None:
     """
     for _, flight, choice in d.pairs():
         soonest = d.problem.first + d.problem.seat_limit + flight.transit
-        for crew, sits in zip(flight.crews[1:], choice.crew[1:], strict=True):
-            if crew == flight.rescue:
+        for crew, sits in zip(flight.crews, choice.crew, strict=True):
+            if crew in (flight.wish, flight.rescue):
                 continue
             if price is None and d.binds("lead", flight.id):
                 d.model.add(choice.dock >= soonest).only_enforce_if(sits)

@@ -131,7 +131,7 @@ def _with_crews(problem: Problem, instrument: Setting, exempt: set[tuple[str, st
     """
     changed = []
     for flight in problem.flights:
-        wish = flight.crews[0]
+        wish = flight.wish
         free = {("instrument", flight.id), ("instrument", "")} & exempt
         if instrument.kind == "hard" and not free and not flight.here:
             kept = tuple(c for c in flight.crews if c == flight.rescue or not any(seat.unagreed for seat in c))
@@ -140,7 +140,7 @@ def _with_crews(problem: Problem, instrument: Setting, exempt: set[tuple[str, st
             kept = tuple(c for c in flight.crews if c in (wish, flight.rescue) or sum(s.exchanged for s in c) > most)
         else:
             kept = flight.crews
-        changed.append(replace(flight, crews=kept or flight.crews))
+        changed.append(replace(flight, crews=kept or flight.crews, wished_crew=wish))
     return replace(problem, flights=tuple(changed))
 
 
