@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --re
 UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help assess test lint bench docs lock clean
+.PHONY: help assess serve test browser lint bench docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
@@ -19,8 +19,14 @@ help: ## Show the targets
 assess: $(RUNTIME) ## Set up, then assess the International Space Station through 2030-12-31
 	@$(BIN)/stationkeeper assess iss --through 2030-12-31
 
+serve: $(RUNTIME) ## Set up, then open the local page of the International Space Station
+	@$(BIN)/stationkeeper serve iss
+
 test: $(DEV) ## Run all tests: models, chance, promises, executed documents
 	@$(BIN)/python -m pytest
+
+browser: $(DEV) ## Test the local page in the Chromium of this machine: /usr/bin/chromium
+	@$(BIN)/python -m pytest tests/browser
 
 lint: $(DEV) ## Check style, format, types and the direction of imports
 	$(BIN)/ruff check .

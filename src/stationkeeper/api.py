@@ -9,18 +9,34 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
+from stationkeeper.assessment.demands import demands as demands
+from stationkeeper.assessment.demands import demands_csv as demands_csv
+from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
+from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
+from stationkeeper.assessment.maintenance import maintenance as maintenance
 from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.replay import replay as replay
+from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.stocks import stocks as stocks
+from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.check import check_plan as check_plan
+from stationkeeper.planning.check import is_sound as is_sound
+from stationkeeper.planning.difference import difference as difference
+from stationkeeper.planning.files import read_plan as read_plan
+from stationkeeper.planning.files import write_plan as write_plan
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
+from stationkeeper.report.board import board_html as board_html
 from stationkeeper.report.output import write_results
 from stationkeeper.report.page import page_html
 from stationkeeper.report.record_tables import record_tables
+from stationkeeper.report.results import read_result as read_result
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.load import load_scenario as load_scenario
 from stationkeeper.scenario.model import Scenario
@@ -35,9 +51,10 @@ from stationkeeper.validation.commands import hindcast_json, hindcast_text, pars
 from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
-    "HindcastFiles", "Needs", "Records", "SparesAnswer", "agreements", "assess", "chances", "compare", "hindcast",
-    "load_scenario", "parse_horizons", "plan", "presence", "reboosts", "report", "simulate", "spares",
-    "spares_of_table", "traffic", "visits_timeline",
+    "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
+    "board_html", "chances", "check_plan", "compare", "demands", "demands_csv", "difference", "hindcast", "is_sound",
+    "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan", "read_result", "reboosts",
+    "replay", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 
@@ -57,13 +74,14 @@ def simulate(
     seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    campaign: str | Path | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
-    result.
-    progress(done, total) is called as futures finish. Raises RequestError for a date before the epoch or impossible
-    counts.
+    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
+    the same call goes on after an interruption, and more futures begin with those that are there. Raises RequestError
+    for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
     """
     last = _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
@@ -71,7 +89,9 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    return run(scenario, make_plan(scenario, last), count, start, workers, progress)
+    folder = Path(campaign) if campaign else None
+    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    return play_returned(played, workers)
 
 
 def assess(records: Records) -> Answer:
@@ -85,7 +105,8 @@ def report(records: Records, answer: Answer, out: str | Path) -> Path:
     All or nothing.
     """
     rows = inputs(records.scenario)
-    return write_results(out, answer, record_tables(records), page_html(answer, rows), rows)
+    page = page_html(answer, rows, timeline_around(records.scenario, records.through))
+    return write_results(out, answer, record_tables(records), page, rows)
 
 
 def hindcast(

@@ -12,6 +12,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError
 from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
 from stationkeeper.planner_verbs import add_planner
+from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
@@ -34,6 +36,7 @@ from stationkeeper.scenario.template import new_station
 from stationkeeper.simulation.records import Records
 from stationkeeper.times import parse_date
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
+from stationkeeper.web.verb import add_serve
 
 RUNS = Path("runs")
 COMPILE_S = 40  # to compile every kernel on two shared cores; told, never waited for
@@ -53,9 +56,11 @@ def parser() -> Parser:
     _assess_verb(verbs)
     _scenario_verbs(verbs)
     add_questions(verbs)
-    add_orbit(verbs)
     add_manifest(verbs)
     add_planner(verbs)
+    add_plans(verbs)
+    add_orbit(verbs)
+    add_serve(verbs)
     return top
 
 
@@ -75,6 +80,8 @@ def _assess_verb(verbs: Any) -> None:
     verb.add_argument(
         "--workers", metavar="W", help="Threads to use, 1 to 256. Any number gives the same answer. Default: all cores."
     )
+    text = "Folder that keeps what is played: after an interruption the same command goes on. Default: none."
+    verb.add_argument("--campaign", metavar="DIR", help=text)
     verb.add_argument("--out", metavar="DIR", help="Folder of the result. Default: runs/STATION-THROUGH-RESULT.")
     verb.add_argument("--json", action="store_true", help="Print summary.json and nothing else on standard output.")
     verb.add_argument("--quiet", action="store_true", help="Print the sentences of the verdict only; no progress.")
@@ -117,7 +124,7 @@ class Asked(NamedTuple):
 def assess(options: argparse.Namespace) -> int:
     """Play the futures, print the answer, write the result folder, say where it is."""
     scenario, asked = _accepted(options)
-    records = _play(scenario, asked, quiet=options.quiet or options.no_progress)
+    records = _play(scenario, asked, options.campaign, quiet=options.quiet or options.no_progress)
     answer = api.assess(records)
     out = Path(options.out) if options.out else RUNS / f"{answer.station}-{answer.through}-{answer.result_hash}"
     out = api.report(records, answer, out)
@@ -172,16 +179,23 @@ def _out_faults(out: Path) -> list[Fault]:
     return []
 
 
-def _play(scenario: Scenario, asked: Asked, quiet: bool) -> Records:
-    """Play the campaign with progress on standard error."""
+def _play(scenario: Scenario, asked: Asked, folder: str | None, quiet: bool) -> Records:
+    """Play the campaign with progress on standard error; its faults are told under the names of the options."""
+
+    def simulate(progress: Progress | None = None) -> Records:
+        try:
+            return api.simulate(scenario, *asked, progress=progress, campaign=folder)
+        except OutputError as error:
+            raise OutputError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
+
     if quiet:
-        return api.simulate(scenario, asked.through, asked.futures, asked.seed, asked.workers)
-    folder = cache_folder()
-    if folder is None or not any(folder.rglob("*.nbi")):  # the index that numba writes after compiling
+        return simulate()
+    cache = cache_folder()
+    if cache is None or not any(cache.rglob("*.nbi")):  # the index that numba writes after compiling
         print(f"Compiling the simulation for this machine, once: about {COMPILE_S} s", file=sys.stderr, flush=True)
     progress = Progress("Playing", sys.stderr)
     try:
-        return api.simulate(scenario, asked.through, asked.futures, asked.seed, asked.workers, progress=progress)
+        return simulate(progress)
     finally:
         progress.close()
 
@@ -237,7 +251,7 @@ def check_scenario(options: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one verb and return the exit status; never raises, and shows a traceback only when `--debug` asks."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = plain_words(sys.argv[1:] if arguments is None else arguments)
     try:
         status = _carried_out(words)
         sys.stdout.flush()

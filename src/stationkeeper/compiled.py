@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -29,8 +30,10 @@ _UNLITERAL: Any = getattr(_types, "unliteral")  # noqa: B009
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 # Above the kernels: a change here compiles nothing anew. Whatever is not named counts.
 _NEVER_COMPILED = {
-    *("__main__.py", "api.py", "cli.py", "progress.py", "orbits.py", "questions.py", "request.py", "verbs.py"),
+    *("__main__.py", "api.py", "cli.py", "orbits.py", "plans.py", "progress.py", "questions.py", "request.py"),
+    "verbs.py",
     *("assessment", "planning", "report", "scenario", "validation", "web"),
+    *(f"simulation/{name}.py" for name in ("batches", "campaign", "records", "reduce", "unit")),
 }
 
 
@@ -56,12 +59,19 @@ def source_stamp() -> str:
 
     Modules and constants, the package's place, numba's version.
     """
+    place = Path(__file__).parent  # numba's own cache is bound to it too
+    return hashlib.sha256(f"{place} {kernel_digest()}".encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def kernel_digest() -> str:
+    """Return 16 hex digits over the modules that shape a kernel and numba's version, wherever they are installed."""
     package = Path(__file__).parent
-    digest = hashlib.sha256(f"{numba.__version__} {package}".encode())  # numba's own cache is bound to the place too
+    digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package)
-        if name.parts[0] not in _NEVER_COMPILED:
-            digest.update(str(name).encode() + path.read_bytes())
+        if not {name.parts[0], name.as_posix()} & _NEVER_COMPILED:
+            digest.update(name.as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

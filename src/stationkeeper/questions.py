@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from stationkeeper import api
-from stationkeeper.assessment.answer import Told
+from stationkeeper.assessment.answer import Answer, Told
 from stationkeeper.assessment.visits_timeline import timeline_csv
 from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
@@ -18,12 +18,17 @@ from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
 from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
+from stationkeeper.report.demands_text import demands_text
 from stationkeeper.report.ledger_text import agreements_text
+from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.output import written_file
+from stationkeeper.report.pdf import pdf_of
 from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
+from stationkeeper.report.replay_text import replay_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.report.station_picture import station_svg
+from stationkeeper.report.stocks_text import stocks_text
 from stationkeeper.report.timeline_text import timeline_text
 from stationkeeper.report.timelines import timeline_svg
 from stationkeeper.request import faults_of
@@ -38,9 +43,14 @@ Value = TypeVar("Value")
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
     _compare_verb(verbs)
+    _maintenance_verb(verbs)
+    _stocks_verb(verbs)
+    _demands_verb(verbs)
     _spares_verb(verbs)
     _record_verbs(verbs)
     _chances_verb(verbs)
+    _report_verb(verbs)
+    _replay_verb(verbs)
 
 
 def _compare_verb(verbs: Any) -> None:
@@ -74,6 +84,82 @@ def compare_scenarios(options: argparse.Namespace) -> int:
     start = first.study.seed if seed is None else seed
     played = [_played(scenario, last, count, start) for scenario in (first, second)]
     return _tell(options, lambda: api.compare(*played), compare_text)
+
+
+def _maintenance_verb(verbs: Any) -> None:
+    text = "Play the station without maintenance, with routine and with upgrades, on the same luck."
+    verb = add_verb(verbs, "maintenance", text, play_maintenance)
+    station_argument(verb, "STATION")
+    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the station's own.")
+    verb.add_argument("--futures", metavar="N", help="Futures of each level. Default: the station's own.")
+    verb.add_argument("--seed", metavar="S", help="Seed of all levels. Default: the station's own.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def play_maintenance(options: argparse.Namespace) -> int:
+    """Play every level of the maintenance programme and print what each gives."""
+    faults: list[Fault] = []
+    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if any(text.startswith("study.maintenance") for text in options.sets):
+        faults.append(
+            Fault("--set study.maintenance", "given", "any other value", "All levels are played; leave it out")
+        )
+    levels = [
+        api.load_scenario(options.station, sets=(*options.sets, f"study.maintenance={level}"))
+        for level in api.MAINTENANCE_LEVELS
+    ]
+    faults += faults_of(levels[0].station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
+    if faults:
+        raise RequestError(faults)
+    last, study = through or levels[0].station.through, levels[0].study
+    count, start = study.futures if futures is None else futures, study.seed if seed is None else seed
+    played = [_played(scenario, last, count, start) for scenario in levels]
+    return _tell(options, lambda: api.maintenance(played), maintenance_text)
+
+
+def _stocks_verb(verbs: Any) -> None:
+    text = "Tell how long each stock lasts when nothing comes any more, also with each machine out."
+    verb = add_verb(verbs, "stocks", text, tell_stocks)
+    station_argument(verb, "STATION")
+    verb.add_argument("--people", metavar="A,B", help="People of each segment. Default: those aboard at the epoch.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_stocks(options: argparse.Namespace) -> int:
+    """Print how long the stocks last."""
+    faults: list[Fault] = []
+    people = read_option(faults, "--people", options.people, _two_counts, "two whole numbers as 4,3")
+    if faults:
+        raise RequestError(faults)
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.stocks(scenario, people), stocks_text)
+
+
+def _demands_verb(verbs: Any) -> None:
+    text = "List what must be delivered between two dates, as rows that a manifest can take up."
+    verb = add_verb(verbs, "demands", text, tell_demands)
+    station_argument(verb, "STATION")
+    verb.add_argument("--from", dest="first", metavar="DATE", help="First day, UTC. Default: the station's epoch.")
+    verb.add_argument("--through", metavar="DATE", help="Last day, UTC. Default: the station's own.")
+    verb.add_argument("--csv", action="store_true", help="Print the rows as CSV.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_demands(options: argparse.Namespace) -> int:
+    """Print what must be delivered."""
+    if options.csv and options.json:
+        raise RequestError(Fault("--csv", "given with --json", "one of the two", "Leave one out"))
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    words = (lambda told: api.demands_csv(told).rstrip("\n")) if options.csv else demands_text
+    return _tell(options, lambda: api.demands(scenario, options.first, options.through), words)
+
+
+def _two_counts(text: str) -> tuple[int, int]:
+    """Return two whole numbers; raise ValueError for anything else."""
+    first, second = (int(part) for part in text.split(","))
+    return first, second
 
 
 def _played(scenario: Scenario, through: date, futures: int, seed: int) -> api.Records:
@@ -111,6 +197,45 @@ def _record_verbs(verbs: Any) -> None:
     verb.add_argument("--svg", metavar="FILE", nargs="?", const="-", help=text)
 
 
+def _report_verb(verbs: Any) -> None:
+    """Add `report`."""
+    verb = add_verb(verbs, "report", "Write the board document of a result: HTML, or PDF to print.", report_result)
+    verb.add_argument("result", metavar="RUN", help="Folder of a result, as `assess` writes it.")
+    verb.add_argument("--html", metavar="FILE", help="Write one page that opens without a network.")
+    verb.add_argument("--pdf", metavar="FILE", help="Write a PDF, printed by an installed Chromium or Chrome.")
+    text = "Scenario of the result, for its station, timeline and conflicts. Default: the shipped one, if it is that."
+    verb.add_argument("--station", metavar="STATION", help=text)
+    verb.add_argument(
+        "--set", dest="sets", metavar="PATH=VALUE", action="append", default=[], help="As the result was assessed with."
+    )
+
+
+def report_result(options: argparse.Namespace) -> int:
+    """Write the board document."""
+    if not options.html and not options.pdf:
+        raise RequestError(Fault("--html", "not given", "--html FILE, --pdf FILE, or both", "Name a file"))
+    result = api.read_result(options.result)
+    page = api.board_html(result, _scenario_of(options, result.answer))
+    for option, name, content in (
+        ("--html", options.html, page.encode() if options.html else b""),
+        ("--pdf", options.pdf, pdf_of(page) if options.pdf else b""),
+    ):
+        if name:
+            sys.stdout.write(f"Written to {written_file(name, content, option)}\n")
+    return 0
+
+
+def _scenario_of(options: argparse.Namespace, answer: Answer) -> Scenario | None:
+    """Return the scenario that was named; else the shipped one of the same name, if it is that of the result."""
+    if options.station or options.sets:
+        return api.load_scenario(options.station or answer.station, sets=tuple(options.sets))
+    try:
+        shipped = api.load_scenario(answer.station)
+    except ScenarioError:
+        return None
+    return shipped if shipped.hash == answer.scenario_hash else None
+
+
 def _chances_verb(verbs: Any) -> None:
     """Add `chances`."""
     text = "Tell every chance of traffic and crew: what was counted, what follows, what the campaign draws from."
@@ -129,6 +254,39 @@ def tell_chances(options: argparse.Namespace) -> int:
     if options.svg is None:
         return _tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _replay_verb(verbs: Any) -> None:
+    text = "Tell from an earlier day, given what then happened, how long until all is well, beside how long it took."
+    verb = add_verb(verbs, "replay", text, tell_replay)
+    station_argument(verb, "STATION")
+    verb.add_argument("--as-of", metavar="DATE", required=True, help="Last day of which anything is known, UTC.")
+    verb.add_argument("--event", dest="events", metavar="WHAT", action="append", default=[], help=f"{api.EVENT_FORMS}.")
+    verb.add_argument("--through", metavar="DATE", help="Last day played, UTC. Default: 550 days after.")
+    verb.add_argument("--futures", metavar="N", default="400", help="Futures to play, 1 to 2,000. Default: 400.")
+    verb.add_argument("--seed", metavar="S", default="1", help="Seed of all chance. Default: 1.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_replay(options: argparse.Namespace) -> int:
+    """Print what would have been told from an earlier day."""
+    faults: list[Fault] = []
+    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 400")
+    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
+    if faults or futures is None or seed is None:
+        raise RequestError(faults)
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    progress = Progress("Playing", sys.stderr)
+    try:
+        return _tell(
+            options,
+            lambda: api.replay(
+                scenario, options.as_of, options.events, options.through, futures, seed, progress=progress
+            ),
+            replay_text,
+        )
+    finally:
+        progress.close()
 
 
 def tell_agreements(options: argparse.Namespace) -> int:

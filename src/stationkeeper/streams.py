@@ -33,6 +33,7 @@ REPAIR = 13
 LEAK = 14
 METABOLISM = 15
 EVA = 16
+WEAR = 17
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 import pytest
 
 from stationkeeper.assessment.survival import breached_by, curve, estimate, unbroken, wilson
+from stationkeeper.simulation.reduce import Firsts
+
+
+def counted(days: Iterable[int], futures: int) -> Firsts:
+    """Return first days as a campaign counts them, all of one cause."""
+    day, often = np.unique(list(days), return_counts=True)
+    return Firsts(day, np.zeros_like(day), often, futures)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +44,7 @@ def test_interval_holds_the_truth_in_about_95_of_100_cases() -> None:
 
 def test_breach_on_the_last_day_counts_and_the_day_after_does_not() -> None:
     """Through means up to and with."""
-    days = np.array([-1.0, 10.0, 11.0, -1.0])
+    days = counted([10, 11], futures=4)
     assert unbroken(days, 10).probability == 0.75
     assert unbroken(days, 9).probability == 1.0
     assert unbroken(days, 11).probability == 0.5
@@ -45,18 +53,16 @@ def test_breach_on_the_last_day_counts_and_the_day_after_does_not() -> None:
 def test_curve_never_rises() -> None:
     """A breach is never undone."""
     rng = np.random.default_rng(2)
-    days = np.where(rng.random(500) < 0.5, rng.integers(1, 300, 500), -1).astype(float)
-    points = [p.probability for p in curve(days, np.arange(30, 301, 30), date(2030, 1, 1))]
+    breached = rng.integers(1, 300, 230)
+    points = [p.probability for p in curve(counted(breached, 500), np.arange(30, 301, 30), date(2030, 1, 1))]
     assert points[0] == 1.0
     assert all(a >= b for a, b in zip(points, points[1:], strict=False))
-    assert points[-1] == np.mean(days < 0)
+    assert points[-1] == pytest.approx(270 / 500)
 
 
 def test_dates_of_breach_are_order_statistics() -> None:
     """Of 20 futures the 2nd breach is the 10 % date; the 10th never came, so the 50 % date is unknown."""
-    days = np.full(20, -1.0)
-    days[:5] = [50, 10, 40, 30, 20]
-    by = breached_by(days, 100, date(2030, 1, 1))
+    by = breached_by(counted([50, 10, 40, 30, 20], futures=20), 100, date(2030, 1, 1))
     assert by.p10 == date(2030, 1, 21)
     assert by.p50 is None
 

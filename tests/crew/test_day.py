@@ -7,8 +7,10 @@ import numpy as np
 from stationkeeper.crew.day import (
     People,
     board,
+    board_fewer,
     held_under_single_loss,
     leave,
+    most_left_home,
     move,
     nobody,
     unheld_segment,
@@ -69,3 +71,15 @@ def test_an_empty_station_represents_nobody() -> None:
     """The first segment is named."""
     assert unheld_segment(nobody(2, 2)) == US
     assert not held_under_single_loss(nobody(2, 2))
+
+
+def test_a_crew_that_flies_smaller_keeps_one_of_each_side_and_gives_up_partners_first() -> None:
+    """Four for the first segment's side, two of them of its agency, and one for the second, as Crew-9 flew."""
+    crew = People(np.array([4]), np.array([[2, 1]]), np.array([[3, 1]]))
+    assert most_left_home(crew, 0) == 2
+    for fewer, home, rep, side in ((1, 3, [2, 1], [2, 1]), (2, 2, [1, 1], [1, 1]), (4, 2, [1, 1], [1, 1])):
+        aboard = nobody(1, 2)
+        assert board_fewer(aboard, crew, 0, fewer) == min(fewer, 2)
+        assert aboard.home.tolist() == [home]
+        assert aboard.rep[0].tolist() == rep
+        assert aboard.side[0].tolist() == side

@@ -128,7 +128,7 @@ def barges(shape: Shape, days: Days) -> tuple[list[Flight], list[Move], list[Bur
         if shape.moves and j % 3 == 1:
             moves.append(Move(f"barge-{j}", days.free(dock + shape.spacing), BARGE_PORTS[(j + 1) % 2]))
         elif shape.burns and port == "Stern aft" and dock + 1 <= shape.days:
-            burns.append(Burn(dock + 1, f"barge-{j}", 1.0, 35.0))
+            burns.append(Burn(dock + 1, f"barge-{j}", 4.0, 140.0))
         leave = days.free(dock + shape.barge_stay)
         made.append(
             Flight(
@@ -236,7 +236,7 @@ def declared(shape: Shape, here: list[Flight], coming: list[Flight]) -> Scenario
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shape=shapes())
 def test_every_plan_that_is_sound_by_construction_is_accepted(shape: Shape) -> None:
     assert check_plan(*world(shape)) == ()
@@ -346,6 +346,8 @@ FAULTS: list[tuple[str, str, Callable[[], tuple[Scenario, Plan]]]] = [
     ("cargo that comes too late", "need-date", changed("barge-1", loads=LATE)),
     ("a burn from a port that points wrong", "burns", planned(burns=(Burn(80, "barge-1", 1.0, 9.0),), moves=())),
     ("a burn of more than there is", "burns", planned(burns=(Burn(20, "barge-0", 9.0, 900.0),))),
+    ("a burn that costs more than it says", "burns", planned(burns=(Burn(20, "barge-0", 9.0, 100.0),))),
+    ("burns that let the orbit fall", "burns", bound("orbit", "floor_km", 419.9)),
     ("a stock under its reserve", "stocks", in_scenario("stocks", "nitrogen", reserve_kg=9e4)),
     ("too little propellant", "propellant", planned(burns=(Burn(5, "", 20.0, 900.0),))),
     ("a waiver of no rule", "waiver", planned(waivers=(Waiver("spaceing", "all", "why", "who", 90),))),
@@ -386,6 +388,14 @@ def test_a_waiver_covers_its_rule_in_its_scope_to_its_day_and_no_further() -> No
         assert [(one.last_day, one.state) for one in told] == [(DOCK + 201, "waived"), (DOCK + 202, "broken")]
     other = replace(plan, waivers=(Waiver("life", "ferry-3", "another", "North", 400),))
     assert [one for one in check_plan(scenario, other) if one.rule == "life"] == over
+
+
+def test_a_move_to_a_blocked_port_is_told_like_a_docking() -> None:
+    (move,) = [one for one in PLAN.moves if one.flight == "barge-1"]
+    there = next(f for f in PLAN.flights if f.seats and f.launch_day < move.day < (f.undock_day or 0))
+    scenario, plan = in_scenario("ports", there.port, blocks=(move.port,))()
+    found = [one for one in check_plan(scenario, plan) if one.rule == "neighbours" and one.first_day == move.day]
+    assert found[0].flights == ("barge-1", there.id)
 
 
 def test_soft_rules_do_not_make_a_plan_unsound() -> None:

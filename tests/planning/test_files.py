@@ -87,7 +87,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return Plan(TINY.hash, TINY.station.epoch, through, tuple(made), tuple(moves), tuple(burns), tuple(waivers))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(plan=plans(), aims=st.lists(st.builds(Aim, WORD, AMOUNT, st.none() | AMOUNT, WORD), max_size=3), by=st.text())
 def test_every_plan_reads_back_as_it_was_written(plan: Plan, aims: list[Aim], by: str) -> None:
     about = About("tiny", ("orbit.target_km=410",), by, tuple(aims))
@@ -209,6 +209,14 @@ def test_all_faults_of_all_files_are_told_at_once(folder: Path) -> None:
     with pytest.raises(PlanError) as caught:
         read_plan(folder, TINY)
     assert len(caught.value.faults) == 3
+
+
+def test_a_fault_in_one_row_makes_no_other_row_faulty(folder: Path) -> None:
+    edit(folder, "moves.csv", "port\n", "port\nbarge-6,2030-03-01,Bow nadir\nferry-5,2030-03-03,Bow nadir\n")
+    edit(folder, "flights.csv", ",barge,", ",barg,")
+    with pytest.raises(PlanError) as caught:
+        read_plan(folder, TINY)
+    assert [fault.place for fault in caught.value.faults] == ["flights.csv:5 vehicle_class"]
 
 
 @pytest.mark.parametrize("file", ["plan.toml", *COLUMNS])

@@ -10,9 +10,12 @@ from html.parser import HTMLParser
 import pytest
 
 from stationkeeper.assessment.answer import Answer, Band, Cause, Line
+from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.report.page import MOST_ASSUMED, page_html
 from stationkeeper.report.pictures import style
 from stationkeeper.report.provenance import InputRow
+from stationkeeper.report.timelines import held_told
+from stationkeeper.scenario.load import load_scenario
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=y>&amp;"
@@ -83,6 +86,17 @@ def test_it_asks_nothing_of_a_network_and_runs_nothing(page: Tree, answer: Answe
         a["content"] for t, a in page.tags if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"
     )
     assert "default-src 'none'" in (policy or "")
+
+
+@pytest.mark.parametrize("station", ["iss", "tiny"])
+def test_it_shows_who_comes_and_goes(answer: Answer, station: str) -> None:
+    scenario = load_scenario(station)
+    rows = timeline_around(scenario, scenario.station.through)
+    page = Tree(page_html(answer, (), rows))
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert "Who comes and goes?" in page.text() and held_told(rows) in page.text()
+    assert all(one.name in page.text() for one in rows.people)
 
 
 def test_ids_are_unique_and_every_reference_meets_one(page: Tree, answer: Answer) -> None:

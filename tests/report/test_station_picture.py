@@ -15,7 +15,7 @@ from stationkeeper.assessment.configuration import Configuration, Party, traffic
 from stationkeeper.cli import main
 from stationkeeper.report.parties import ink_on, looks
 from stationkeeper.report.pictures import standalone
-from stationkeeper.report.station_layout import Layout, station_layout
+from stationkeeper.report.station_layout import Layout, open_sockets, station_layout
 from stationkeeper.report.station_picture import NARROW, WIDE, initials, station_svg, warnings
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
@@ -83,6 +83,14 @@ def test_a_module_is_where_it_was_that_day(iss: Scenario) -> None:
     assert "Nauka" in station_layout(traffic(iss, "2021-07-25")).loose
     assert "Nauka" in {one.name for one in station_layout(traffic(iss, "2021-07-30")).boxes}
     assert "Pirs" not in {one.module for one in traffic(iss, "2021-07-30").modules}
+
+
+def test_a_port_under_a_module_is_no_free_port(iss: Scenario) -> None:
+    """Pirs covered Zvezda nadir until 2021."""
+    day = traffic(iss, "2011-03-02")
+    assert "Zvezda nadir" in {port.port for port in day.ports}
+    assert "Zvezda nadir" not in {port.port for port in open_sockets(day)}
+    assert "Zvezda nadir" not in standalone(station_svg(day, NARROW))
 
 
 def test_the_spine_runs_from_aft_to_forward(iss: Scenario) -> None:

@@ -54,7 +54,20 @@ REFERENCES = {
     "unknown source of a section": one("check_section_sources", "station.toml", 'value = 380, unit = "km", source = "teaching"', 'value = 380, unit = "km", source = "teachin"', "orbit.floor_km.source", "'teachin'", "teaching"),
     "circle of reports": one("check_supersession", "commitments.csv", "no,,South's", "no,C4,South's", "supersedes", "leads back", "an end"),
     "report of the past replaces a later one": one("check_supersession", "commitments.csv", "South government,yes,,", "South government,yes,C4,", "supersedes", "'C4', which was stated later", "2028-02-01"),
+    "unknown machine of a measure": one("check_references", "maintenance.csv", "rate,still,", "rate,stil,", "machine", "'stil'", "still"),
     "circle of milestones": one("check_milestone_order", "milestones.csv", "2031-06-01,,North", "2031-06-01,last-crew-leaves,North", "needs", "leads back", "an end"),
+}  # fmt: skip
+
+CREW = {
+    "shelter on a vehicle that had left": one("check_seat_relations", "seat_relations.csv", "ferry-2,2029-05-01", "barge-1,2029-05-01", "flight", "barge-1 was not docked", "2028-11-12 to 2029-01-10"),
+    "shelter of somebody who was not aboard": one("check_seat_relations", "seat_relations.csv", "wes,shelter", "ada,shelter", "held_from", "'ada' was not aboard", "2029-07-30 to now"),
+    "shelter of nobody known": one("check_seat_relations", "seat_relations.csv", "wes,shelter", "wess,shelter", "person", "'wess'", "wes"),
+    "two shelters at once": Planted("check_seat_relations", (("seat_relations.csv", "a drill", "a drill\nwes again,wes,shelter,ferry-1,2029-05-01,2029-05-03,no,teaching,assumed,"),), "held_from", "already with", "2029-05-0"),
+    "more shelters than seats": Planted("check_seat_relations", (("classes.csv", "ferry,North,North,lark,IDSS,3,", "ferry,North,North,lark,IDSS,0,"), ("seat_relations.csv", "2029-05-02,yes", "2029-05-02,no")), "flight", "1 people have their shelter on ferry-2", "0 seats"),
+    "seat assigned too late": one("check_assignments", "assignments.csv", "commander,2029-10-01", "commander,2029-12-01", "assigned", "rule lead: 'una' is named 61 days before", "90 days before"),
+    "seat assigned too late even for a backup": one("check_assignments", "assignments.csv", "2029-12-31", "2030-01-25", "assigned", "rule lead: 'vic' is named 6 days before", "15 days before for one of a backup crew"),
+    "commander not trained for the vehicle": one("check_assignments", "assignments.csv", "una ferry-5,una", "una ferry-5,cy", "seat", "rule qualification: 'cy' is not trained to fly ferry", "ada or dee"),
+    "assigned to a flight nobody knows": one("check_assignments", "assignments.csv", "una,ferry-5", "una,ferry-55", "flight", "'ferry-55'", "ferry-5"),
 }  # fmt: skip
 
 RECORD = {
@@ -127,9 +140,16 @@ LIMITS = {
     "unit of unknown rate": one("check_unit_rates", "units.csv", "1,96000,0,48000,0.5", "1,,,,0.5", "mtbf_spec_hours", "how often", "life_limit_days"),
     "failures without hours": one("check_unit_rates", "units.csv", "96000,0,48000", "96000,0,", "failures_observed", "is empty", "both"),
     "every unit may fail": one("check_unit_rates", "units.csv", "gyroscopes,bow,1,0", "gyroscopes,bow,1,4", "redundant", "4 units may fail", "at most 3"),
+    "wear without a life": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,3,,,,,", "wear_life_days", "the cell is empty", "both or neither"),
+    "installed backwards": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,,,2029-01-01,2028-01-01,,", "installed_to", "installed_from is 2029-01-01", "a later day"),
+    "certified without a date": one("check_measures", "maintenance.csv", "2030-03-01,2035-12-31", "2030-03-01,", "until", "the cell is empty", "the date"),
+    "measure of no machine": one("check_measures", "maintenance.csv", "rate,still,", "rate,,", "machine", "the cell is empty", "a machine"),
+    "measure that raises failures": one("check_measures", "maintenance.csv", "bow,0.5,", "bow,1.5,", "amount", "1.5", "at most 1"),
+    "half an assembly": one("check_measures", "maintenance.csv", "electrolyser,bow,1,", "electrolyser,bow,1.5,", "amount", "1.5", "whole number"),
+    "renewal of what does not wear": one("check_measures", "maintenance.csv", "assemblies,electrolyser", "renewal,electrolyser", "machine", "no unit of 'electrolyser' wears out", "with such units"),
 }  # fmt: skip
 
-ALL = {**REFERENCES, **RECORD, **PLAN, **LIMITS}
+ALL = {**REFERENCES, **CREW, **RECORD, **PLAN, **LIMITS}
 
 
 @pytest.mark.parametrize("name", ["tiny", "iss"])

@@ -7,7 +7,7 @@ import pytest
 
 import stationkeeper.api as sk
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.simulation import campaign
+from stationkeeper.simulation import unit
 from stationkeeper.simulation import world as w
 
 FUTURES = 200
@@ -28,7 +28,8 @@ def test_number_of_workers_changes_no_bit(tiny: Scenario, once: sk.Records, work
 def test_size_of_batches_changes_no_bit(
     tiny: Scenario, once: sk.Records, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(campaign, "BATCH", batch)
+    monkeypatch.setattr(unit, "BATCH", batch)
+    monkeypatch.setattr(unit, "UNIT_LEAST", 13 * batch)
     assert sk.simulate(tiny, futures=FUTURES, seed=5, workers=2).hash == once.hash
 
 

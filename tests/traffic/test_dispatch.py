@@ -30,8 +30,13 @@ def fleet(**changes: object) -> d.Fleet:
         "wished": [0, 1, 1],
         "dock0": [-100, d.NEVER, d.NEVER],
         "port0": [0, -1, -1],
+        "agency": [0, 0, 1],
+        "unfit_day": [d.NEVER] * 3,
+        "sick_day": [d.NEVER] * 3,
+        "pad_day": [d.NEVER] * 2,
+        "ground_day": [d.NEVER] * 2,
     }
-    flags = {"crewed": [1, 1, 0], "rotation": [1, 1, 0], "fits": [[1, 1, 0], [1, 1, 0], [0, 1, 1]]}
+    flags = {"crewed": [1, 1, 0], "rotation": [1, 1, 0], "doomed": [0, 0, 0], "fits": [[1, 1, 0], [1, 1, 0], [0, 1, 1]]}
     reals = {
         "rescue": [74.0, 74.0, 0.0],
         "slip_mean": [0.0, 5.0, 10.0],
@@ -166,11 +171,11 @@ def test_the_next_day_of_traffic_is_the_first_loading_docking_failure_or_departu
     """
     f = fleet()
     visits = d.new_visits(f)
-    assert d.next_day(f, visits, 30) == -20
+    assert d.next_day(f, visits, 30, -200) == -20
     visits.loaded[1:] = 1
-    assert d.next_day(f, visits, 30) == 10
+    assert d.next_day(f, visits, 30, -200) == 10
     visits.fails[0] = 3
-    assert d.next_day(f, visits, 30) == 3
+    assert d.next_day(f, visits, 30, -200) == 3
 
 
 def test_departure_is_the_stay_for_visitors_and_the_life_for_rotations() -> None:
@@ -179,3 +184,13 @@ def test_departure_is_the_stay_for_visitors_and_the_life_for_rotations() -> None
     assert d.departure(f, 0, 0, 0) == 250
     assert d.departure(f, 2, 0, 0) == 60
     assert d.departure(f, 2, -100, 0) == 1
+
+
+def test_the_next_crew_of_the_agency_keeps_seats_free_for_visitors_of_an_unfit_vehicle() -> None:
+    """Flight 2 is a visitor of the same agency as the crew flight 1, which still waits; flight 0 is docked."""
+    f = fleet(agency=[0, 0, 0], line=[0, 0, -1])
+    visits = d.new_visits(f)
+    assert d.keep_seats(f, visits, 2, 2) == 1
+    assert visits.kept.tolist() == [0, 2, 0]
+    assert d.keep_seats(f, visits, 2, 2) == -1  # promised already
+    assert d.keep_seats(fleet(), d.new_visits(fleet()), 2, 2) == -1  # another agency's crew

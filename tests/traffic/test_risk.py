@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from stationkeeper.traffic import risk
 
@@ -77,3 +79,24 @@ def test_a_rate_needs_time_and_a_fit_needs_a_gap() -> None:
         risk.rate_posterior(0, 0.0)
     with pytest.raises(ValueError, match="at least one"):
         risk.fit_stand_down((), 0.4)
+
+
+def test_few_cases_foretell_the_next_as_students_t_does() -> None:
+    """Own cases 67, 83 and 36 days, no other launcher: the 95 % quantile is that of t with two degrees of freedom."""
+    logs = np.log([67.0, 83.0, 36.0])
+    told = risk.foretell([67.0, 83.0, 36.0], [], 0.5)
+    high = math.exp(logs.mean() + stats.t.ppf(0.95, 2) * logs.std(ddof=1) * math.sqrt(4.0 / 3.0))
+    assert told.quantile(0.95) == pytest.approx(high)
+    assert told.median_days == pytest.approx(math.exp(logs.mean()))
+
+
+def test_a_launcher_without_a_case_takes_the_spread_of_all_cases_of_others() -> None:
+    """Between launchers as well as within; a single case takes the spread declared."""
+    logs = np.log([10.0, 20.0, 300.0])
+    told = risk.foretell([], [[10.0, 20.0], [300.0]], 0.5)
+    assert told.log_sd == pytest.approx(
+        logs.std(ddof=1) * math.sqrt(4.0 / 3.0) * stats.t.ppf(0.95, 2) / stats.norm.ppf(0.95)
+    )
+    assert risk.foretell([115.0], [], 0.5).log_sd == pytest.approx(0.5 * math.sqrt(2.0))
+    with pytest.raises(ValueError, match="at least one"):
+        risk.foretell([], [], 0.5)

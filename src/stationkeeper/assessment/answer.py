@@ -149,6 +149,26 @@ class Representation(Told):
     )
 
 
+class Exchange(Told):
+    """What the exchange of seats is worth: days held under any single loss with and without it.
+
+    Without: each exchanged seat goes to the agency that operates the vehicle. Forecasts are paired: the same
+    futures are played both ways.
+    """
+
+    since: date = Field(description="Day after the first exchanged seat came aboard.")
+    recorded_days: int = Field(description="Days from then to the epoch.")
+    recorded_with: int = Field(description="Of these, days held under any single loss.")
+    recorded_without: int = Field(description="The same had there been no exchange.")
+    days: int = Field(description="Days from the epoch to the date asked.")
+    pairs: int = Field(description="Futures played both ways.")
+    foretold_with: Quantiles = Field(description="Days held under any single loss in the period, seats as planned.")
+    foretold_without: Quantiles = Field(description="The same without any exchange.")
+    difference: float = Field(description="Mean of the paired differences, days.")
+    low: float | None = Field(description="Lower end of its 95 % interval; null for one pair.")
+    high: float | None = Field(description="Upper end of its 95 % interval; null for one pair.")
+
+
 class Research(Told):
     """Research hours."""
 
@@ -209,6 +229,9 @@ class Answer(Told):
     altitude_km: Altitude = Field(description="Mean altitude.")
     propellant_kg: PropellantUse = Field(description="Propellant.")
     representation: list[Representation] = Field(description="Representation with unagreed seats flown and not flown.")
+    exchange: Exchange | None = Field(
+        default=None, description="Worth of the exchange of seats; null: no seat is exchanged."
+    )
     research: list[Research] = Field(description="Research hours by segment.")
     leak: list[LeakVerdict] = Field(description="Verdict on the leak by party.")
     bands: list[Band] = Field(description="Altitude, propellant, stocks, leak, crew over time.")

@@ -15,7 +15,7 @@ from stationkeeper.assessment.criteria import CRITERIA, CriterionRule
 from stationkeeper.assessment.survival import Z95
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.records import Records
+from stationkeeper.simulation.records import ROWS, Records
 from stationkeeper.times import DAYS_PER_YEAR, day_of
 
 
@@ -79,6 +79,8 @@ def compare(first: Records, second: Records) -> Comparison:
         one, other = getattr(first, name), getattr(second, name)
         if one != other:
             raise RequestError(Fault(name, f"{one} and {other}", "the same for both", "play both alike"))
+    if first.futures > ROWS:
+        raise RequestError(Fault("futures", f"{first.futures:,}", f"up to {ROWS:,} pairs", "Ask for fewer"))
     return Comparison(
         through=first.through,
         futures=first.futures,

@@ -35,6 +35,7 @@ _REASONS = {
     w.LIFE_ENDED: ("no-relief", "after its last crew had to leave without relief"),
     w.MEDICAL_RETURN: ("early-return", "after an early return"),
     w.STAY_ENDED: ("visit-ended", "after a visit ended"),
+    w.STOCKS_SHORT: ("stocks-short", "after a crew went home because stocks ran short"),
 }
 
 

@@ -12,6 +12,7 @@ from stationkeeper.orbit.solar import forecast_note, forecast_span
 from stationkeeper.planning.plan import Flight, Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import VehicleClass
+from stationkeeper.simulation.equipment import in_force
 from stationkeeper.times import date_of
 
 DAY = timedelta(days=1)
@@ -53,11 +54,7 @@ def findings(scenario: Scenario, plan: Plan) -> list[Finding]:
         rules.Step(row.id, row.title, row.earliest, row.latest, row.needs, row.needs_agencies)
         for row in scenario.milestones
     ]
-    lives = [
-        rules.Life(row.id, row.certified_until, row.certified_by)
-        for row in scenario.modules
-        if row.pressurised and row.removed is None
-    ]
+    lives = certified_lives(scenario)
     found = [
         *rules.seat_without_agreement(exchanged_seats(scenario, plan), instruments),
         *rules.commitment_ends_before(ends, plan.through),
@@ -68,6 +65,21 @@ def findings(scenario: Scenario, plan: Plan) -> list[Finding]:
     ]
     told = [Finding.model_validate({"rule": f.rule, "from": f.start, "to": f.end, "text": f.text}) for f in found]
     return sorted(told, key=lambda f: (f.start is None, f.start or date.max, f.rule, f.text))
+
+
+def certified_lives(scenario: Scenario) -> list[rules.Life]:
+    """Return the certified life of every pressure shell, with the extensions that the maintenance programme contains.
+
+    An extension is given to shells that have a certificate; what nobody certified stays unknown.
+    """
+    later = {row.segment: row.until for row in in_force(scenario) if row.effect == "certification" and row.until}
+    lives = []
+    for row in scenario.modules:
+        if row.pressurised and row.removed is None:
+            until, extended = row.certified_until, later.get(row.segment)
+            until = max(until, extended) if until and extended else until
+            lives.append(rules.Life(row.id, until, row.certified_by))
+    return lives
 
 
 def beyond_what_is_known(scenario: Scenario, plan: Plan) -> Iterator[rules.Finding]:

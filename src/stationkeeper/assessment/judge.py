@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-
 from stationkeeper.assessment import margins
 from stationkeeper.assessment.answer import Answer, Case, Criterion, Inputs, Seats
 from stationkeeper.assessment.criteria import CRITERIA, CriterionRule
+from stationkeeper.assessment.exchange import exchange
 from stationkeeper.assessment.findings import committed_horizon, findings
 from stationkeeper.assessment.limiting import first_causes
 from stationkeeper.assessment.survival import breached_by, curve, unbroken
 from stationkeeper.assessment.verdict import verdict
 from stationkeeper.planning.plan import Plan
 from stationkeeper.scenario.provenance import count_by_standing
-from stationkeeper.simulation import world as w
 from stationkeeper.simulation.records import Campaign, Records
+from stationkeeper.simulation.reduce import OUTCOMES
 from stationkeeper.times import day_of
 
 
@@ -52,6 +51,7 @@ def judge(records: Records) -> Answer:
             margins.representation(records.flown, "flown", days),
             margins.representation(records.not_flown, "not-flown", days),
         ],
+        exchange=exchange(records),
         research=margins.research(scenario, records.flown),
         leak=margins.leak_verdicts(scenario, records.flown, days),
         bands=margins.bands(records),
@@ -66,7 +66,7 @@ def first_unagreed(plan: Plan) -> str:
 
 
 def _criterion(records: Records, rule: CriterionRule, days: int) -> Criterion:
-    breach, epoch = records.flown.column(rule.slot), records.scenario.station.epoch
+    breach, epoch = records.flown.firsts(rule.slot), records.scenario.station.epoch
     at = unbroken(breach, days)
     return Criterion(
         probability=at.probability,
@@ -95,7 +95,7 @@ def _case(campaign: Campaign, seats: Seats, basis: str, through: date, epoch: da
             "seats": seats,
             "through": through,
             "basis": basis,
-            "criteria": {rule.name: unbroken(campaign.column(rule.slot), days) for rule in CRITERIA},
+            "criteria": {rule.name: unbroken(campaign.firsts(rule.slot), days) for rule in CRITERIA},
         }
     )
 
@@ -105,9 +105,4 @@ def severity(campaign: Campaign) -> dict[str, float]:
 
     Lost (under the altitude floor), demanned (nobody aboard), degraded (not safe), none.
     """
-    lost = campaign.column(w.LOST_DAY) >= 0
-    demanned = (campaign.column(w.DEMANNED_DAY) >= 0) & ~lost
-    degraded = (campaign.column(w.SAFE_DAY) >= 0) & ~lost & ~demanned
-    shares = {"degraded": degraded, "demanned": demanned, "lost": lost}
-    out = {name: float(np.mean(flags)) for name, flags in shares.items()}
-    return {"none": 1.0 - sum(out.values()), **out}
+    return {name: int(count) / campaign.futures for name, count in zip(OUTCOMES, campaign.totals.outcomes, strict=True)}

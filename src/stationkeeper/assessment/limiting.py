@@ -15,8 +15,10 @@ def first_causes(scenario: Scenario, campaign: Campaign, rule: CriterionRule, th
 
     Empty when none did.
     """
-    days, codes = campaign.column(rule.slot), campaign.column(rule.slot + 1)
-    counts = Counter(int(code) for day, code in zip(days, codes, strict=True) if 0 <= day <= through)
+    breaches, counts = campaign.firsts(rule.slot), Counter[int]()
+    for day, code, count in zip(breaches.day, breaches.cause, breaches.often, strict=True):
+        if day <= through:
+            counts[int(code)] += int(count)
     total = sum(counts.values())
     causes = []
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):

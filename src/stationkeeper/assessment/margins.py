@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+import math
 
 from stationkeeper.assessment.answer import (
     Altitude,
@@ -23,17 +22,15 @@ from stationkeeper.simulation import world as w
 from stationkeeper.simulation.records import Campaign, Records
 from stationkeeper.times import DAYS_PER_YEAR, date_of
 
-NO_LIMIT = 1e8  # what a future returns for a stock that nobody drew from
 
-
-def quantiles(values: NDArray[np.float64]) -> Quantiles:
-    """Return the 5, 50 and 95 % quantiles over futures; None where the quantity never came to a value."""
-    low, middle, high = (float(q) for q in np.quantile(values, [0.05, 0.5, 0.95]))
-    return Quantiles(p05=_known(low), p50=_known(middle), p95=_known(high))
+def quantiles(campaign: Campaign, slot: int, factor: float = 1.0) -> Quantiles:
+    """Return the 5, 50 and 95 % quantiles of a result over futures, times `factor`; None beyond its scale."""
+    low, middle, high = (_known(factor * campaign.spread(slot, share)) for share in (0.05, 0.5, 0.95))
+    return Quantiles(p05=low, p50=middle, p95=high)
 
 
 def _known(value: float) -> float | None:
-    return None if abs(value) > NO_LIMIT else value
+    return value if math.isfinite(value) else None
 
 
 def stock_margins(scenario: Scenario, campaign: Campaign) -> list[Margin]:
@@ -43,7 +40,7 @@ def stock_margins(scenario: Scenario, campaign: Campaign) -> list[Margin]:
     rows = {row.id: row for row in scenario.stocks}
     margins = []
     for k, name in enumerate(w.STOCKS):
-        row, days = rows[name], campaign.column(w.MARGIN_0 + k)
+        row, slot = rows[name], w.MARGIN_0 + k
         margins.append(
             Margin(
                 stock=name,
@@ -51,8 +48,8 @@ def stock_margins(scenario: Scenario, campaign: Campaign) -> list[Margin]:
                 now_kg=row.initial_kg,
                 reserve_kg=row.reserve_kg,
                 critical_kg=row.critical_kg,
-                days_to_reserve=quantiles(days),
-                above_reserve=estimate(int((days >= 0).sum()), len(days)),
+                days_to_reserve=quantiles(campaign, slot),
+                above_reserve=estimate(campaign.at_least(slot, 0.0), campaign.futures),
             )
         )
     return margins
@@ -62,8 +59,8 @@ def altitude(scenario: Scenario, campaign: Campaign) -> Altitude:
     """Return mean altitude now, lowest and at the end."""
     return Altitude(
         now=scenario.orbit.altitude_km.value,
-        lowest=quantiles(campaign.column(w.LOWEST_KM)),
-        at_end=quantiles(campaign.column(w.END_KM)),
+        lowest=quantiles(campaign, w.LOWEST_KM),
+        at_end=quantiles(campaign, w.END_KM),
         floor=scenario.orbit.floor_km.value,
     )
 
@@ -74,8 +71,8 @@ def propellant(scenario: Scenario, campaign: Campaign, days: int) -> PropellantU
     docked = scenario.propellant.docked_share.value * there
     return PropellantUse(
         now=scenario.propellant.tanks_kg.value + docked,
-        per_year=quantiles(campaign.column(w.USED_KG) * DAYS_PER_YEAR / days),
-        lowest=quantiles(campaign.column(w.LOWEST_PROPELLANT)),
+        per_year=quantiles(campaign, w.USED_KG, DAYS_PER_YEAR / days),
+        lowest=quantiles(campaign, w.LOWEST_PROPELLANT),
         reserve=scenario.propellant.reserve_kg.value,
     )
 
@@ -85,8 +82,8 @@ def representation(campaign: Campaign, seats: Seats, days: int) -> Representatio
     return Representation(
         seats=seats,
         days=days,
-        held=quantiles(campaign.column(w.HELD_DAYS)),
-        held_single_loss=quantiles(campaign.column(w.SINGLE_DAYS)),
+        held=quantiles(campaign, w.HELD_DAYS),
+        held_single_loss=quantiles(campaign, w.SINGLE_DAYS),
     )
 
 
@@ -94,7 +91,7 @@ def research(scenario: Scenario, campaign: Campaign) -> list[Research]:
     """Return mean research hours a week of the first two segments."""
     slots = (w.RESEARCH_H0, w.RESEARCH_H1)
     return [
-        Research(segment=segment.id, hours_per_week=quantiles(campaign.column(slot)))
+        Research(segment=segment.id, hours_per_week=quantiles(campaign, slot))
         for segment, slot in zip(scenario.segments, slots, strict=False)
     ]
 
@@ -105,7 +102,7 @@ def leak_verdicts(scenario: Scenario, campaign: Campaign, through: int) -> list[
     s = scenario.structure
     parties = ((own, s.untenable_own.value, w.LEAK_OWN_DAY), (partner, s.untenable_partner.value, w.LEAK_PARTNER_DAY))
     return [
-        LeakVerdict(party=party, limit_kg_per_day=limit, never_over=unbroken(campaign.column(slot), through))
+        LeakVerdict(party=party, limit_kg_per_day=limit, never_over=unbroken(campaign.firsts(slot), through))
         for party, limit, slot in parties
     ]
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper.assessment.answer import BreachedBy, Estimate, SurvivalPoint
+from stationkeeper.simulation.reduce import Firsts
 from stationkeeper.times import date_of
 
 Z95 = 1.959963984540054  # 97.5 % point of the standard normal distribution
@@ -35,30 +36,27 @@ def estimate(successes: int, trials: int) -> Estimate:
     return Estimate(probability=successes / trials if trials else 0.0, low=low, high=high)
 
 
-def unbroken(breach_day: NDArray[np.float64], through: int) -> Estimate:
-    """Return the probability of no breach up to and with day `through`. breach_day.
-
-    First breach of each future, -1 for never.
-    """
-    broken = (breach_day >= 0) & (breach_day <= through)
-    return estimate(int(len(breach_day) - broken.sum()), len(breach_day))
+def unbroken(breaches: Firsts, through: int) -> Estimate:
+    """Return the probability of no breach up to and with day `through`."""
+    return estimate(breaches.futures - breaches.by(through), breaches.futures)
 
 
-def curve(breach_day: NDArray[np.float64], days: NDArray[np.int64], epoch: date) -> list[SurvivalPoint]:
+def curve(breaches: Firsts, days: NDArray[np.int64], epoch: date) -> list[SurvivalPoint]:
     """Return the survival curve at the epoch and at each of `days` since the epoch."""
     points = []
     for day in [0, *map(int, days)]:
-        at = unbroken(breach_day, day)
+        at = unbroken(breaches, day)
         points.append(SurvivalPoint(day=date_of(day, epoch), probability=at.probability, low=at.low, high=at.high))
     return points
 
 
-def breached_by(breach_day: NDArray[np.float64], through: int, epoch: date) -> BreachedBy:
+def breached_by(breaches: Firsts, through: int, epoch: date) -> BreachedBy:
     """Return the dates by which 10 % and 50 % of all futures had breached; None when fewer breached by `through`."""
-    happened = np.sort(breach_day[(breach_day >= 0) & (breach_day <= through)])
+    happened = np.cumsum(breaches.often)
 
     def when(share: float) -> date | None:
-        rank = math.ceil(share * len(breach_day))
-        return date_of(int(happened[rank - 1]), epoch) if 0 < rank <= len(happened) else None
+        rank = math.ceil(share * breaches.futures)
+        return date_of(int(breaches.day[np.searchsorted(happened, rank)]), epoch) if rank <= total else None
 
+    total = breaches.by(through)
     return BreachedBy(p10=when(0.10), p50=when(0.50))

@@ -13,7 +13,7 @@ from pydantic import Field
 from stationkeeper.assessment.answer import Told
 from stationkeeper.assessment.configuration import Party, parties
 from stationkeeper.assessment.presence import Presence, presence
-from stationkeeper.assessment.timeline import Coming, Timeline, is_open, timeline
+from stationkeeper.assessment.timeline import Coming, Timeline, first_day, is_open, last_day, timeline
 from stationkeeper.crew.presence import Stay
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port
@@ -21,6 +21,7 @@ from stationkeeper.times import date_of
 
 Basis = Literal["record", "plan"]
 State = Literal["held under single loss", "held", "broken", "nobody aboard"]
+BEFORE_DAYS = 365  # of the record, shown before what is to come
 NO_PORT = "at no port"
 
 
@@ -113,6 +114,12 @@ def visits_timeline(scenario: Scenario, start: date | str, end: date | str) -> V
         representation=tuple(_spans(told, people)),
         parties=parties(scenario, met | holders),
     )
+
+
+def timeline_around(scenario: Scenario, through: date) -> VisitsTimeline:
+    """Return the last BEFORE_DAYS of the record and the plan through a date, both as far as they reach."""
+    start = scenario.station.epoch - timedelta(days=BEFORE_DAYS)
+    return visits_timeline(scenario, max(start, first_day(scenario)), min(through, last_day(scenario)))
 
 
 def _ports(scenario: Scenario, line: Timeline, first: int, last: int) -> Iterator[PortRow]:

@@ -43,6 +43,37 @@ def board(people: People, crew: People, f: int) -> None:
 
 
 @kernel
+def most_left_home(crew: People, f: int) -> int:
+    """Return how many of the crew of flight `f` can be left at home while each side it flies for keeps one."""
+    count = 0
+    for g in range(crew.side.shape[1]):
+        count += max(crew.side[f, g] - 1, 0)
+    return count
+
+
+@kernel
+def board_fewer(people: People, crew: People, f: int, fewer: int) -> int:
+    """Let the crew of flight `f` come aboard without `fewer` of them; return how many stayed at home.
+
+    The side with most people gives up seats first, partners before those who represent it, and keeps one.
+    """
+    board(people, crew, f)
+    left = 0
+    for _ in range(fewer):
+        most = 0
+        for g in range(people.side.shape[1]):
+            if people.side[f, g] > people.side[f, most]:
+                most = g
+        if people.side[f, most] <= 1:
+            break
+        people.side[f, most] -= 1
+        people.rep[f, most] = min(people.rep[f, most], people.side[f, most])
+        people.home[f] -= 1
+        left += 1
+    return left
+
+
+@kernel
 def move(people: People, f: int, to: int) -> None:
     """Give the people who would go home on `f` their seats, suits and liners on `to`, another vehicle."""
     people.home[to] += people.home[f]

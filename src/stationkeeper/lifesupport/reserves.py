@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 
 def days_reserve_kg(people: float, days: float, rate_kg: float) -> float:
     """Return the mass (kg) that covers `days` of use by `people` at `rate_kg` a person and day."""
@@ -26,3 +28,19 @@ def days_left(level_kg: float, line_kg: float, use_kg_per_day: float) -> float:
     if level_kg <= line_kg:
         return 0.0
     return (level_kg - line_kg) / use_kg_per_day if use_kg_per_day > 0.0 else float("inf")
+
+
+def levels_with_deliveries(
+    start_kg: float, target_kg: float, use_kg: Sequence[float], rooms_kg: Mapping[int, float]
+) -> list[float]:
+    """Return the level (kg) at the end of each day when flights restore a stock to its target as far as they have room.
+
+    use_kg: what is used on day 0, 1, ...; rooms_kg: by the day of arrival, what can come for this stock (kg); a flight
+    that is lost is not among them. A stock never falls under zero.
+    """
+    level, levels = start_kg, []
+    for day, use in enumerate(use_kg):
+        level = max(0.0, level - use)
+        level += min(rooms_kg.get(day, 0.0), max(0.0, target_kg - level))
+        levels.append(level)
+    return levels

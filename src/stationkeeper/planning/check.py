@@ -73,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     check_crew.check_horizon,
     check_supply.check_loads,
     check_supply.check_burns,
+    check_supply.check_altitude,
     check_supply.check_stocks,
     check_supply.check_propellant,
     check_waivers,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from itertools import combinations
 
@@ -108,7 +109,7 @@ def check_two_places(view: View) -> Iterator[Finding]:
             first = max(one.flight.launch_day, other.flight.launch_day)
             last = min(one.leave, other.leave) - 1
             if first <= last:
-                met = f"{name} on {one.id} and {other.id}, {view.date(first)} to {view.date(last)}"
+                met = f"{name} is on {one.id} and {other.id}"
                 yield Finding("two-places", (one.id, other.id), first, last, met, "one flight at a time", about=(name,))
 
 
@@ -191,18 +192,25 @@ def check_instrument(view: View) -> Iterator[Finding]:
     normal = round(view.scenario.planning.seat_normal_days.value)
     for visit in view.visits:
         launch = visit.flight.launch_day
+        needed = f"an agreement by {view.date(launch - normal)} (L-{MONTHS_OF_WARNING} months)"
         for seat in visit.flight.seats if not visit.here else ():
-            end = covers.get(seat.instrument)
-            needed = f"an agreement by {view.date(launch - normal)} (L-{MONTHS_OF_WARNING} months)"
-            if seat.unagreed:
-                met = f"seat of {seat.agency} on {visit.id} has no agreement"
-                yield Finding("instrument", (visit.id,), launch, launch, met, needed, hard=False, about=(seat.agency,))
-            elif seat.instrument and seat.instrument not in covers:
-                met = f"agreement '{seat.instrument}' is not in commitments.csv"
-                yield Finding("instrument", (visit.id,), launch, launch, met, needed, about=(seat.agency,))
-            elif seat.exchanged and end is not None and date_of(launch, view.plan.epoch) > end:
-                met = f"{seat.instrument} covers launches to {end}, {visit.id} is launched on {view.date(launch)}"
-                yield Finding("instrument", (visit.id,), launch, launch, met, needed, about=(seat.agency,))
+            met = _uncovered(view, visit, seat, covers)
+            if met:
+                hard = bool(seat.instrument)
+                yield Finding("instrument", (visit.id,), launch, launch, met, needed, hard, about=(seat.agency,))
+
+
+def _uncovered(view: View, visit: Visit, seat: Seat, covers: Mapping[str, date | None]) -> str:
+    """Return why no agreement covers a seat, "" when one does or none is needed."""
+    launch = date_of(visit.flight.launch_day, view.plan.epoch)
+    end = covers.get(seat.instrument)
+    if seat.unagreed:
+        return f"seat of {seat.agency} on {visit.id} has no agreement"
+    if seat.instrument and seat.instrument not in covers:
+        return f"agreement '{seat.instrument}' is not in commitments.csv"
+    if seat.exchanged and end is not None and launch > end:
+        return f"{seat.instrument} covers launches to {end}, {visit.id} is launched on {launch}"
+    return ""
 
 
 def check_horizon(view: View) -> Iterator[Finding]:
@@ -220,7 +228,7 @@ def check_horizon(view: View) -> Iterator[Finding]:
         if own:
             first = min(visit.flight.launch_day for visit in own)
             flights = tuple(visit.id for visit in own)
-            met = f"{agency} flies {len(own)} times after its commitment ends"
+            met = f"{agency} flies {len(own)} flights after its commitment ends"
             yield Finding("horizon", flights, first, view.last, met, f"to {end}", hard=False, about=(agency,))
 
 

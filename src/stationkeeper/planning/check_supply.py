@@ -16,10 +16,11 @@ import numpy as np
 from stationkeeper.lifesupport.balance import Rates, Running, daily_flows
 from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.decay import daily_drop_km
-from stationkeeper.orbit.reboost import dv_mps
+from stationkeeper.orbit.reboost import dv_mps, rise_km
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
 from stationkeeper.planning.check_view import Finding, View, Visit, runs
+from stationkeeper.planning.plan import Burn
 from stationkeeper.propellant.burn import burn_kg
 from stationkeeper.scenario.rows import Stock
 from stationkeeper.times import DAYS_PER_YEAR
@@ -28,6 +29,7 @@ from stationkeeper.units import EARTH_RADIUS_KM
 STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")  # as `daily_flows` returns them
 TANKS = ("water", "gas")
 GRAMS = 1e-3  # kg under which a difference is rounding
+MASS_SHARE = 0.1  # the station is lighter or heavier than declared by less, without and with its vehicles
 DRAG_DAYS = 5  # drag is looked up so often; between, straight lines
 LONGEST_DAYS = 4000.0  # a stock that lasts longer needs nothing now
 
@@ -63,27 +65,60 @@ def check_loads(view: View) -> Iterator[Finding]:
 
 
 def check_burns(view: View) -> Iterator[Finding]:
-    """Only a vehicle that points the right way, or the station, burns, and no more than what it has."""
-    ports = {port.id: port for port in view.scenario.ports}
+    """Only a vehicle that points the right way, or the station, burns, only what it has, and as much as it takes."""
     share = view.scenario.propellant.docked_share.value
     left = {v.id: v.flight.propellant_kg * (share if v.here else 1.0) for v in view.visits}
     for burn in sorted(view.plan.burns, key=lambda one: one.day):
-        if not burn.flight:
-            continue
-        visit = view.visit(burn.flight)
-        berths = [one for one in view.berths if one.flight == burn.flight and one.first <= burn.day < one.end]
-        port = ports.get(berths[0].port) if berths else None
-        wrong = ""
-        if visit is None or not berths:
-            wrong, allowed = f"{burn.flight} is not at the station", "a docked vehicle"
-        elif not visit.vehicle.reboost or port is None or not port.reboost:
-            wrong, allowed = f"{burn.flight} at {berths[0].port}", "a vehicle and port that can raise the orbit"
-        elif burn.propellant_kg > left[burn.flight] + GRAMS:
-            wrong, allowed = f"{burn.propellant_kg:,.0f} kg by {burn.flight}", f"the {left[burn.flight]:,.0f} kg it has"
+        wrong = _wrong_place(view, burn) or _wrong_amount(view, burn, left.get(burn.flight))
         if wrong:
-            yield Finding("burns", (burn.flight,), burn.day, burn.day, wrong, allowed)
-        elif visit is not None:
+            yield Finding("burns", (burn.flight,) if burn.flight else (), burn.day, burn.day, *wrong)
+        elif burn.flight:
             left[burn.flight] -= burn.propellant_kg
+
+
+def _wrong_place(view: View, burn: Burn) -> tuple[str, str] | None:
+    """Return what is met and allowed when a burn cannot be done from where the vehicle is."""
+    if not burn.flight:
+        return None
+    visit = view.visit(burn.flight)
+    berth = next((b for b in view.berths if b.flight == burn.flight and b.first <= burn.day < b.end), None)
+    if visit is None or berth is None:
+        return f"{burn.flight} is not at the station", "a docked vehicle"
+    able = visit.vehicle.reboost and any(port.id == berth.port and port.reboost for port in view.scenario.ports)
+    return None if able else (f"{burn.flight} at {berth.port}", "a vehicle and port that can raise the orbit")
+
+
+def _wrong_amount(view: View, burn: Burn, left_kg: float | None) -> tuple[str, str] | None:
+    """Return what is met and allowed when a burn takes more than there is, or less than its change of speed costs."""
+    who = burn.flight or "the station"
+    if left_kg is not None and burn.propellant_kg > left_kg + GRAMS:
+        return f"{burn.propellant_kg:,.0f} kg by {who}", f"the {left_kg:,.0f} kg it has"
+    visit = view.visit(burn.flight)
+    isp_s = (visit.vehicle.isp_s if visit is not None else None) or view.scenario.propellant.isp_s.value
+    cost = burn_kg(burn.dv_mps, view.scenario.orbit.mass_kg.value, isp_s)
+    if burn.propellant_kg < (1.0 - MASS_SHARE) * cost - GRAMS:
+        return f"{burn.dv_mps:g} m/s with {burn.propellant_kg:,.0f} kg by {who}", f"about {cost:,.0f} kg"
+    return None
+
+
+def check_altitude(view: View) -> Iterator[Finding]:
+    """Burns that were decided keep the orbit over its floor; without any they are left to rules and not judged."""
+    if not view.plan.burns:
+        return
+    orbit = view.scenario.orbit
+    floor = orbit.floor_km.value
+    a_km = orbit.target_km.value + EARTH_RADIUS_KM
+    rises: dict[int, float] = defaultdict(float)
+    for burn in view.plan.burns:
+        rises[burn.day] += rise_km(a_km, burn.dv_mps)
+    drops = drop_km(view)
+    altitude, under, lowest = orbit.altitude_km.value, [], orbit.altitude_km.value
+    for day in range(1, view.last + 1):
+        altitude += rises[day] - float(drops[day])
+        lowest = min(lowest, altitude)
+        under += [day] if altitude < floor else []
+    for first, last in runs(under):
+        yield Finding("burns", (), first, last, f"the orbit falls to {lowest:,.0f} km", f"{floor:,.0f} km, its floor")
 
 
 def check_stocks(view: View) -> Iterator[Finding]:
@@ -285,9 +320,20 @@ def _transfer(fuel: _Fuel, names: list[str], capacity_kg: float) -> None:
             fuel.tanks += moved
 
 
-def drag_kg(view: View) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+Series = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+def drag_kg(view: View) -> Series:
     """Return the propellant that makes up each day's drag at the target altitude, kg; shape (last + 1)."""
     o, p = view.scenario.orbit, view.scenario.propellant
+    a_km = o.target_km.value + EARTH_RADIUS_KM
+    kg = [burn_kg(dv_mps(a_km, float(drop)), o.mass_kg.value, p.isp_s.value) for drop in drop_km(view)]
+    return np.asarray(kg, np.float64)
+
+
+def drop_km(view: View) -> Series:
+    """Return the altitude lost on each day at the target altitude, km; shape (last + 1)."""
+    o = view.scenario.orbit
     days = np.unique(np.append(np.arange(0, view.last + 1, DRAG_DAYS), view.last))
     season, node = plane_by_day(view.plan.epoch, view.last, o.inclination_deg.value, o.node_deg.value)
     sun = activity_forecast(view.plan.epoch, view.last)
@@ -296,5 +342,4 @@ def drag_kg(view: View) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     ln_rho = table_ln_density(load_table(), season[days], node[days], height, flux, flux, ap)
     a_km = o.target_km.value + EARTH_RADIUS_KM
     drops = [daily_drop_km(a_km, float(one), o.ballistic_m2_per_kg.value, o.inclination_deg.value) for one in ln_rho]
-    kg = [burn_kg(dv_mps(a_km, drop), o.mass_kg.value, p.isp_s.value) for drop in drops]
-    return np.asarray(np.interp(np.arange(view.last + 1), days, kg), np.float64)
+    return np.asarray(np.interp(np.arange(view.last + 1), days, drops), np.float64)

@@ -105,7 +105,7 @@ def check_ports(view: View) -> Iterator[Finding]:
         for one, other in combinations(berths, 2):
             first, last = max(one.first, other.first), min(one.end, other.end) - 1
             if first <= last and one.flight != other.flight:
-                met = f"{one.flight} and {other.flight} at {name} together, {view.date(first)} to {view.date(last)}"
+                met = f"{one.flight} and {other.flight} are at {name} together"
                 yield Finding(
                     "ports", (one.flight, other.flight), first, last, met, "one vehicle at a port", about=(name,)
                 )

@@ -292,8 +292,8 @@ def _plan(tables: Mapping[str, list[rows.Cells]], names: rows.Names, scenario: S
         epoch=names.epoch,
         through=through,
         flights=in_order(whole),
-        moves=rows.read_moves(tables[rows.MOVES], names, flights),
-        burns=rows.read_burns(tables[rows.BURNS], names, flights),
+        moves=rows.read_moves(tables[rows.MOVES], names, flights, list(named)),
+        burns=rows.read_burns(tables[rows.BURNS], names, flights, list(named)),
         waivers=rows.read_waivers(tables[rows.WAIVERS], names),
     )
 

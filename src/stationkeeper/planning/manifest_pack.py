@@ -55,23 +55,31 @@ def filled_up(lots: Sequence[Lot], loads: Ints, room: Ints) -> Ints:
 
 
 def earliest(lots: Sequence[Lot], loads: Ints, room: Ints) -> Ints:
-    """Return the loads after each bundle, in the order of the table, has moved to the earliest used flight with room.
+    """Return the loads after bundles, in the order of the table, have moved to earlier used flights with room.
 
-    A flight that carries nothing stays so.
+    It is repeated until no bundle can move by itself. A flight that carries nothing stays so.
     """
     moved = loads.copy()
     used = frozenset(np.flatnonzero(loads.sum(axis=0)).tolist())
     left = room - _weight(lots, loads)
-    for index, lot in enumerate(lots):
-        size = np.array(lot.size)
-        for late in np.flatnonzero(moved[index])[::-1].tolist():
-            for early in [flight for flight in lot.flights if flight < late and flight in used]:
-                count = min(int(moved[index, late]), _fitting(size, left[early]))
-                moved[index, late] -= count
-                moved[index, early] += count
-                left[late] += count * size
-                left[early] -= count * size
+    while sum(_moved_up(index, lot, moved, left, used) for index, lot in enumerate(lots)):
+        pass
     return moved
+
+
+def _moved_up(index: int, lot: Lot, moved: Ints, left: Ints, used: frozenset[int]) -> int:
+    """Move the bundles of a lot to earlier flights in place; return how many moves there were."""
+    size = np.array(lot.size)
+    moves = 0
+    for late in np.flatnonzero(moved[index])[::-1].tolist():
+        for early in [flight for flight in lot.flights if flight < late and flight in used]:
+            count = min(int(moved[index, late]), _fitting(size, left[early]))
+            moved[index, late] -= count
+            moved[index, early] += count
+            left[late] += count * size
+            left[early] -= count * size
+            moves += count
+    return moves
 
 
 def _weight(lots: Sequence[Lot], loads: Ints) -> Ints:

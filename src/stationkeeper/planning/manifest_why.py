@@ -62,10 +62,9 @@ def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints) -> Conflict | N
     flights = tables.flights[int(limits.first[least]) : int(limits.last[least]) + 1]
     count = len(bundles)
     head = f"{count} {'piece' if count == 1 else 'pieces'} that must fly {_between(flights[0].day, flights[-1].day)}"
-    text = (
-        f"{head} need {_amount(asked, column, tables)} of {KINDS[column]} together; "
-        f"all {len(flights)} flights then carry {_carried(sum(one.carries[column] for one in flights), column)}"
-    )
+    carriers = "the one flight carries" if len(flights) == 1 else f"all {len(flights)} flights then carry"
+    carried = _carried(sum(one.carries[column] for one in flights), column)
+    text = f"{head} need {_amount(asked, column, tables)} of {KINDS[column]} together; {carriers} {carried}"
     return Conflict(bundles, text)
 
 
@@ -106,7 +105,10 @@ def _too_large(size: Ints, flights: Sequence[Vessel], tables: Tables) -> str:
     """Return which of its sizes is beyond the flights."""
     most = room_of(flights).max(axis=0, initial=0)
     for column in np.flatnonzero(size > most).tolist():
-        carried = _carried(max(one.carries[column] for one in flights), column)
+        most_given = max(one.carries[column] for one in flights)
+        if most_given == 0.0:
+            return f"no flight has room for {KINDS[column]}"
+        carried = _carried(most_given, column)
         return f"needs {_amount(int(size[column]), column, tables)} of {KINDS[column]}, the largest hold has {carried}"
     return "no one flight has both the mass and the volume it needs"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from stationkeeper.csvfile import Line, extra_cell_fault, plain_name, rename, semicolon_fault, twice_faults
@@ -81,19 +81,11 @@ class Cells:
     line: int
     cells: dict[str, str]
     faults: list[Fault]
-    first_faults: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Remember how many faults there were before this line."""
-        self.first_faults = len(self.faults)
-
-    @property
-    def sound(self) -> bool:
-        """Return whether nothing was wrong with the cells read so far."""
-        return len(self.faults) == self.first_faults
+    sound: bool = True
 
     def fault(self, column: str, met: str, allowed: str, remedy: str = "") -> None:
-        """Keep a fault of a cell."""
+        """Keep a fault of a cell; the line is no longer sound."""
+        self.sound = False
         self.faults.append(Fault(f"{self.file}:{self.line} {column}", met, allowed, remedy))
 
     def text(self, column: str, needed: bool = False) -> str:
@@ -308,11 +300,13 @@ def read_loads(rows: Iterable[Cells], names: Names, flights: Sequence[str]) -> d
     return {flight: tuple(loads) for flight, loads in found.items()}
 
 
-def read_moves(rows: Iterable[Cells], names: Names, flights: dict[str, Flight]) -> tuple[Move, ...]:
-    """Return the changes of port."""
+def read_moves(
+    rows: Iterable[Cells], names: Names, flights: dict[str, Flight], known: Sequence[str]
+) -> tuple[Move, ...]:
+    """Return the changes of port. known: names of all flights, also of those whose own row has a fault."""
     found = []
     for cells in rows:
-        flight, port = cells.name("flight", list(flights)), cells.name("port", names.ports)
+        flight, port = cells.name("flight", known), cells.name("port", names.ports)
         day = cells.day("date", names.epoch, needed=True)
         _while_there(cells, flights.get(flight), day)
         if cells.sound and day is not None:
@@ -320,11 +314,13 @@ def read_moves(rows: Iterable[Cells], names: Names, flights: dict[str, Flight]) 
     return tuple(found)
 
 
-def read_burns(rows: Iterable[Cells], names: Names, flights: dict[str, Flight]) -> tuple[Burn, ...]:
+def read_burns(
+    rows: Iterable[Cells], names: Names, flights: dict[str, Flight], known: Sequence[str]
+) -> tuple[Burn, ...]:
     """Return the reboosts; a flight left empty stands for the station's own engines."""
     found = []
     for cells in rows:
-        flight = cells.name("flight", list(flights), needed=False)
+        flight = cells.name("flight", known, needed=False)
         day = cells.day("date", names.epoch, needed=True)
         _while_there(cells, flights.get(flight), day)
         dv, propellant = cells.number("dv_mps", 0.0), cells.number("propellant_kg", 0.0)

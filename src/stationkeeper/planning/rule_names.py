@@ -26,7 +26,7 @@ RULES = {
     "horizon": "a party flies only while it is committed to the station",
     "capacity": "no flight carries more than its seats, hold and tanks take",
     "need-date": "cargo arrives by the day it is needed",
-    "burns": "only a vehicle that points the right way, or the station, burns, and only what it has",
+    "burns": "only a vehicle that points the right way, or the station, burns what it has, and enough for the floor",
     "stocks": "expected stocks stay over their reserve",
     "propellant": "expected propellant stays over its reserve",
     "waiver": "a waiver names something in the plan, a reason, an owner and a day that is not over",

@@ -70,7 +70,9 @@ def _docked_flight(scenario: Scenario, visit: Visit) -> Flight:
     vehicle, epoch = _class(scenario, visit.vehicle_class), scenario.station.epoch
     homes = {person.id: person.return_flight for person in scenario.people if person.return_flight}
     aboard = [stay for stay in scenario.stays if stay.aboard_from <= epoch and (stay.aboard_to or date.max) > epoch]
-    seats = tuple(_aboard_seat(scenario, stay) for stay in aboard if homes.get(stay.person, stay.flight_up) == visit.id)
+    crew = [stay for stay in aboard if homes.get(stay.person, stay.flight_up) == visit.id]
+    seats = tuple(_aboard_seat(scenario, stay) for stay in crew)
+    stays_long = any(stay.role != "visiting" for stay in crew)
     moves = [row for row in scenario.relocations if row.flight == visit.id and row.day <= epoch]
     port = max(moves, key=lambda row: row.day).to_port if moves else visit.port
     docked = day_of(visit.docked or epoch, epoch)
@@ -81,11 +83,18 @@ def _docked_flight(scenario: Scenario, visit: Visit) -> Flight:
         stay_days=vehicle.stay_days or DEFAULT_STAY_DAYS,
         port=port,
         seats=seats,
-        rotation=bool(seats),
+        rotation=stays_long and vehicle.id in _rotating(scenario),
         propellant_kg=visit.propellant_kg if visit.propellant_kg is not None else vehicle.propellant_kg,
         standing=_standing(visit.standing, "docked"),
         docked_day=docked,
     )
+
+
+def _rotating(scenario: Scenario) -> set[str]:
+    """Return the classes that bring crews in turn; all, when no crew flight is declared."""
+    turns: list[PlannedFlight | Cadence] = [*scenario.manifest, *scenario.cadence]
+    found = {row.vehicle_class for row in turns if row.rotation}
+    return found or {row.id for row in scenario.classes}
 
 
 def _aboard_seat(scenario: Scenario, stay: Stay) -> Seat:

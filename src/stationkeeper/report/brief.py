@@ -182,13 +182,14 @@ def _labelled(label: str, text: str, width: int) -> Section:
 
 
 def _representation(answer: Answer) -> list[tuple[str, str]]:
-    return [
+    rows = [
         (
             "Represented, d" if not place else "",
             f"seats {row.seats}: held {row.held.text()} of {row.days}, any single loss {row.held_single_loss.text()}",
         )
         for place, row in enumerate(tables.representation_rows(answer))
     ]
+    return rows + [("Any single loss", text) for text in tables.exchange_sentences(answer)]
 
 
 def _others(answer: Answer) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from stationkeeper.report.chances_text import counted_words, figure
 from stationkeeper.report.charts import Frame, Scale
 from stationkeeper.report.pictures import Size
 
-WIDE = Size("chances-wide", 960, 0, 440, 84, True)
+WIDE = Size("chances-wide", 960, 0, 464, 76, True)
 NARROW = Size("chances-narrow", 344, 0, 8, 62, False)
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Probability", ("per launch", "per arrival", "per loss")),
@@ -57,7 +57,7 @@ def _row(row: Chance, scale: Scale, frame: Frame, size: Size, y: float) -> Marku
     if size.intervals:
         parts = [
             charts.label(0, at + 4, words.cut(name, 42), "fine"),
-            charts.label(frame.left - 12, at + 4, words.cut(counted_words(row), 28), "fine soft", "end"),
+            charts.label(frame.left - 12, at + 4, words.cut(counted_words(row), 32), "fine soft", "end"),
         ]
     else:
         parts = [charts.label(0, y + 13, words.cut(f"{name}, {counted_words(row)}", 56), "fine")]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from stationkeeper.assessment.answer import Answer, Band, CriterionName, Estimate, Line
-from stationkeeper.report import pictures, tables, words
+from stationkeeper.assessment.visits_timeline import VisitsTimeline
+from stationkeeper.report import pictures, tables, timelines, words
 from stationkeeper.report.pictures import Part
 from stationkeeper.report.provenance import InputRow, SourceCount, source_counts
 
@@ -83,6 +84,17 @@ class RepresentationFigure:
 
 
 @dataclass(frozen=True)
+class Timelines:
+    """Who comes and goes, wide and for a telephone."""
+
+    told: str
+    ports: Markup
+    ports_narrow: Markup
+    people: Markup
+    people_narrow: Markup
+
+
+@dataclass(frozen=True)
 class PointRow:
     """The survival curves on one date."""
 
@@ -123,25 +135,33 @@ class Page:
     sources: tuple[SourceCount, ...]
     assumed: tuple[InputRow, ...]
     assumed_total: int
+    timelines: Timelines | None
     patterns: Markup
     style: Markup
 
 
-def page_html(answer: Answer, inputs: Sequence[InputRow] = ()) -> str:
+def page_html(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTimeline | None = None) -> str:
     """Return brief.html: one self-contained page with charts, without scripts, fonts or anything from a network.
 
-    `inputs` are the numbers of the scenario with their sources; without them the page shows their counts only.
+    `inputs` are the numbers of the scenario with their sources; without them the page shows their counts only. With
+    `rows` it shows who comes and goes.
     """
-    environment = Environment(
-        loader=PackageLoader("stationkeeper.report"),
+    template = environment("stationkeeper.report").get_template("brief.html")
+    return template.render(page=page_context(answer, inputs, rows))
+
+
+def environment(*packages: str) -> Environment:
+    """Return what renders the templates of these packages: everything escaped, nothing undefined passed over."""
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["clean"] = words.clean
-    environment.filters["dated"] = dated
-    return environment.get_template("brief.html").render(page=page_context(answer, inputs))
+    found.filters["clean"] = words.clean
+    found.filters["dated"] = dated
+    return found
 
 
 def dated(text: str) -> Markup:
@@ -149,7 +169,7 @@ def dated(text: str) -> Markup:
     return Markup(_WHOLE.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))
 
 
-def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
+def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTimeline | None = None) -> Page:
     """Return what the template shows, all numbers already in words."""
     criteria = tables.criterion_rows(answer)
     columns = tuple(tables.case_columns(answer))
@@ -163,29 +183,40 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = ()) -> Page:
         survival_narrow=pictures.survival_picture(answer, pictures.NARROW, "survival-narrow"),
         points=_points(answer),
         causes_told=_causes_told(criteria),
-        causes=tuple(_cause_strip(row) for row in criteria),
+        causes=tuple(cause_strip(row) for row in criteria),
         cases_told=_cases_told(columns),
         cases=_case_rows(columns, [row.name for row in criteria]),
-        representation_told=_representation_told(tables.representation_rows(answer)),
+        representation_told=_representation_told(answer),
         representation=_representation(answer),
-        bands_told=_bands_told(answer.bands),
-        bands=tuple(_band_figure(answer, band, place) for place, band in enumerate(answer.bands)),
-        margins_told=_margins_told(answer),
+        bands_told=bands_told(answer.bands),
+        bands=tuple(band_figure(answer, band, place) for place, band in enumerate(answer.bands)),
+        margins_told=margins_told(answer),
         margins=tuple(tables.margin_rows(answer)),
         levels=_levels(answer),
         findings=tuple(tables.finding_rows(answer.findings)),
         severity_told=_severity_told(answer),
         severity=_severity(answer),
-        leak_told=_leak_told(answer),
+        leak_told=leak_told(answer),
         leak=tuple(tables.leak_rows(answer)),
         research=tuple((words.clean(r.segment), words.spread(r.hours_per_week).text()) for r in answer.research),
-        inputs_told=_inputs_told(answer),
+        inputs_told=inputs_told(answer),
         inputs=_inputs(answer),
         sources=tuple(source_counts(inputs)),
         assumed=tuple(assumed[:MOST_ASSUMED]),
         assumed_total=len(assumed),
+        timelines=_timelines(rows) if rows is not None else None,
         patterns=pictures.patterns(),
         style=_style(),
+    )
+
+
+def _timelines(rows: VisitsTimeline) -> Timelines:
+    return Timelines(
+        told=timelines.held_told(rows),
+        ports=timelines.ports_svg(rows, timelines.WIDE, "ports"),
+        ports_narrow=timelines.ports_svg(rows, timelines.NARROW, "ports-narrow"),
+        people=timelines.people_svg(rows, timelines.WIDE, "people"),
+        people_narrow=timelines.people_svg(rows, timelines.NARROW, "people-narrow"),
     )
 
 
@@ -228,7 +259,7 @@ def _causes_told(rows: Sequence[tables.CriterionRow]) -> str:
     return f"Most often, {'; '.join(firsts)}." if firsts else "No future breached any criterion."
 
 
-def _cause_strip(row: tables.CriterionRow) -> Strip:
+def cause_strip(row: tables.CriterionRow) -> Strip:
     """Return the first causes; what comes after the hatches is gathered as one."""
     kept, rest = row.causes[: pictures.PATTERNS - 1], row.causes[pictures.PATTERNS - 1 :]
     parts = [Part(cause.title, cause.share, look) for look, cause in enumerate(kept)]
@@ -237,10 +268,11 @@ def _cause_strip(row: tables.CriterionRow) -> Strip:
     elif rest:
         named = ", ".join(f"{cause.title} {cause.text}" for cause in rest)
         parts.append(Part(f"others ({named})", sum(c.share for c in rest), pictures.PATTERNS - 1))
-    return _strip(f"causes-{row.name}", row.name, f"First causes of a breach of {row.name}", parts)
+    return share_strip(f"causes-{row.name}", row.name, f"First causes of a breach of {row.name}", parts)
 
 
-def _strip(key: str, title: str, told: str, parts: Sequence[Part]) -> Strip:
+def share_strip(key: str, title: str, told: str, parts: Sequence[Part]) -> Strip:
+    """Return parts of a whole with their entries; `key` is the id of the picture on its page."""
     entries = tuple(Entry(pictures.swatch_picture(p.look), p.title, words.share(p.share)) for p in parts)
     return Strip(title, pictures.strip_picture(key, told, parts), entries)
 
@@ -266,14 +298,16 @@ def _case_rows(columns: Sequence[tables.CaseColumn], names: Sequence[CriterionNa
     return tuple(rows)
 
 
-def _representation_told(rows: Sequence[tables.RepresentationRow]) -> str:
+def _representation_told(answer: Answer) -> str:
+    rows = tables.representation_rows(answer)
     told = [
         f"with seats {row.seats} on {row.held.p50} of {row.days} days in the median future, "
         f"on {row.held_single_loss.p50} even after any single loss"
         for row in rows
     ]
     text = "; ".join(told)
-    return f"{words.raised(text)}." if text else "Representation was not counted."
+    worth = "".join(f" Held under any single loss: {sentence}." for sentence in tables.exchange_sentences(answer))
+    return f"{words.raised(text)}.{worth}" if text else "Representation was not counted."
 
 
 def _representation(answer: Answer) -> tuple[RepresentationFigure, ...]:
@@ -286,7 +320,8 @@ def _representation(answer: Answer) -> tuple[RepresentationFigure, ...]:
     )
 
 
-def _bands_told(bands: Sequence[Band]) -> str:
+def bands_told(bands: Sequence[Band]) -> str:
+    """Return which quantities cross one of their lines, in words."""
     with_lines = [band for band in bands if _held_against(band)]
     crossed = [words.lowered(words.clean(band.title)) for band in with_lines if _crossings(band)]
     if not with_lines:
@@ -315,7 +350,8 @@ def _crossings(band: Band) -> list[str]:
     return [text for _, text in sorted(found)]
 
 
-def _band_figure(answer: Answer, band: Band, place: int) -> BandFigure:
+def band_figure(answer: Answer, band: Band, place: int) -> BandFigure:
+    """Return a quantity against its lines as question, answer and picture; `place` makes its ids unique on a page."""
     title, lines, crossings = words.raised(words.clean(band.title)), _held_against(band), _crossings(band)
     side = "under" if lines and tables.is_upper(band, lines[0]) else "over"
     named = words.clean(lines[0].name) if len(lines) == 1 else "its limits" if side == "under" else "its lines"
@@ -329,7 +365,8 @@ def _band_figure(answer: Answer, band: Band, place: int) -> BandFigure:
     return BandFigure(question, told, pictures.band_picture(band, answer.as_of, answer.through, f"band-{place}"))
 
 
-def _margins_told(answer: Answer) -> str:
+def margins_told(answer: Answer) -> str:
+    """Return the shortest margin in words."""
     known = [m for m in answer.margins if m.days_to_reserve.p50 is not None]
     if not known:
         return "No stock comes near its reserve."
@@ -366,7 +403,7 @@ def _levels(answer: Answer) -> tuple[tuple[str, ...], ...]:
 def _severity(answer: Answer) -> Strip:
     cells = tables.severity_cells(answer)
     parts = [Part(_OUTCOMES.get(name, name), value, _OUTCOME_LOOKS.get(name, 2)) for name, value, _ in cells]
-    return _strip("severity", "Worst outcome", "Worst outcome of each future", parts)
+    return share_strip("severity", "Worst outcome", "Worst outcome of each future", parts)
 
 
 def _severity_told(answer: Answer) -> str:
@@ -383,7 +420,8 @@ def _severity_told(answer: Answer) -> str:
     return f"Of all futures, by their worst outcome, {_joined(parts)}."
 
 
-def _leak_told(answer: Answer) -> str:
+def leak_told(answer: Answer) -> str:
+    """Return the verdict on the leak in words."""
     parts = [
         f"{row.party}'s is never passed in {words.probability(v.never_over)}"
         for row, v in zip(tables.leak_rows(answer), answer.leak, strict=True)
@@ -397,10 +435,11 @@ def _inputs(answer: Answer) -> Strip:
     counts = ((i.published, "published: seen in a named source"), (i.derived, "derived: computed from published ones"))
     parts = [Part(f"{title}, {count:,}", count / total, look) for look, (count, title) in enumerate(counts)]
     parts.append(Part(f"assumed: without a source, {i.assumed:,}", i.assumed / total, pictures.PATTERNS - 1))
-    return _strip("inputs", "Inputs", "Input numbers by standing", parts)
+    return share_strip("inputs", "Inputs", "Input numbers by standing", parts)
 
 
-def _inputs_told(answer: Answer) -> str:
+def inputs_told(answer: Answer) -> str:
+    """Return the standing of the inputs in words."""
     i = answer.inputs
     total = max(1, i.published + i.derived + i.assumed)
     return f"On {total:,} input numbers, of which {i.assumed:,} ({100 * i.assumed / total:.0f} %) are assumed."

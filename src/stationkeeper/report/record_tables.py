@@ -7,37 +7,39 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from stationkeeper.assessment.criteria import CRITERIA, cause_of
+from stationkeeper.assessment.criteria import CRITERIA, SAFE, cause_of
 from stationkeeper.planning.plan import Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.simulation import world as w
+from stationkeeper.simulation.equipment import measures_flown
 from stationkeeper.simulation.records import Campaign, Records
 from stationkeeper.simulation.state import open_ports
 
 _FLIGHT_EVENTS = {
     "launched", "launch-lost", "docked", "undocked", "lifeboat-lost", "medical-return", "called-up", "crew-moved",
-    "reboost", "made-room",
+    "reboost", "made-room", "crew-reduced", "evacuated",
 }  # fmt: skip
 
 
 def record_tables(records: Records) -> dict[str, pa.Table]:
     """Return the tables of a result folder.
 
-    records: future, day, metric, value (monthly, sampled futures). events: future, day, event, what, value. breaches:
-    one row a future with
-    the first breach of each criterion and all other results. All of the case with unagreed seats flown.
+    records: future, day, metric, value (monthly; sampled futures and those that breach first). events: future, day,
+    event, what, value. breaches: one row for each of the first 10,000 futures with the first breach of each criterion
+    and all other results. All of the case with unagreed seats flown.
     """
     return {"records": _series(records), "events": _events(records), "breaches": _results(records)}
 
 
 def _series(records: Records) -> pa.Table:
-    series, epoch = records.flown.series, records.scenario.station.epoch
+    campaign, epoch = records.flown, records.scenario.station.epoch
+    series = campaign.series
     kept, months, metrics = series.shape
     future, month, metric = np.meshgrid(np.arange(kept), np.arange(months), np.arange(metrics), indexing="ij")
     names = pa.DictionaryArray.from_arrays(pa.array(metric.ravel().astype(np.int8)), pa.array(list(w.METRICS)))
     return pa.table(
         {
-            "future": pa.array(future.ravel().astype(np.int64)),
+            "future": pa.array(campaign.kept[future.ravel()]),
             "day": _dates(records.month_end[month.ravel()], epoch),
             "metric": names,
             "value": pa.array(series.ravel()),
@@ -48,12 +50,12 @@ def _series(records: Records) -> pa.Table:
 def _events(records: Records) -> pa.Table:
     scenario, campaign = records.scenario, records.flown
     rows = [campaign.events[k, : campaign.event_count[k]] for k in range(len(campaign.event_count))]
-    future = np.repeat(np.arange(len(rows)), [len(part) for part in rows])
+    future = np.repeat(campaign.kept, [len(part) for part in rows])
     table = np.concatenate(rows) if rows else np.zeros((0, 4), np.int64)
     kinds = [w.EVENT_NAMES[int(kind)] for kind in table[:, 1]]
     return pa.table(
         {
-            "future": pa.array(future.astype(np.int64)),
+            "future": pa.array(future),
             "day": _dates(table[:, 0], scenario.station.epoch),
             "event": pa.array(kinds, pa.string()),
             "what": pa.array(
@@ -73,6 +75,8 @@ def what(scenario: Scenario, plan: Plan, kind: str, number: int) -> str:
         return scenario.launchers[number].id
     if kind == "unit-without-spare":
         return scenario.units[number].id
+    if kind == "measure-done":
+        return measures_flown(scenario)[number].id
     if kind.startswith("function-"):
         return scenario.functions[number].id
     for rule in CRITERIA:
@@ -98,7 +102,7 @@ def _results(records: Records) -> pa.Table:
 
 
 def _causes(scenario: Scenario, campaign: Campaign, slot: int) -> list[str | None]:
-    rule = next(rule for rule in CRITERIA if rule.slot == slot - 1)
+    rule = next((rule for rule in CRITERIA if rule.slot == slot - 1), SAFE)  # causes of `systems` are among its own
     days, codes = campaign.column(slot - 1), campaign.column(slot)
     return [
         cause_of(scenario, rule.name, int(code))[0] if day >= 0 else None for day, code in zip(days, codes, strict=True)

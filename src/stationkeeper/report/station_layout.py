@@ -113,17 +113,21 @@ def station_layout(day: Configuration) -> Layout:
 
 
 def _graph(day: Configuration) -> _Station:
-    """Return what hangs on what; an unused port under a module that covers it is left out."""
+    """Return what hangs on what."""
     shells = {one.module: one for one in day.modules if one.pressurised}
     hung: dict[str, list[ModuleState]] = {}
     for one in shells.values():
         hung.setdefault(one.attached_to, []).append(one)
-    covered = {(one.attached_to, one.side) for one in day.modules}
     ports: dict[str, list[PortState]] = {}
-    for port in day.ports:
-        if port.vehicle or (port.module, port.side) not in covered:
-            ports.setdefault(port.module, []).append(port)
+    for port in open_sockets(day):
+        ports.setdefault(port.module, []).append(port)
     return _Station(shells, hung, ports, frozenset(one.vehicle for one in day.vehicles if one.seats))
+
+
+def open_sockets(day: Configuration) -> list[PortState]:
+    """Return the ports in use, and those free and not covered by a module on the same side."""
+    covered = {(one.attached_to, one.side) for one in day.modules}
+    return [port for port in day.ports if port.vehicle or (port.module, port.side) not in covered]
 
 
 def _carries(graph: _Station, module: ModuleState) -> bool:
@@ -227,7 +231,8 @@ def _nodes(graph: _Station, modules: Sequence[ModuleState], ports: Sequence[Port
     others = [one for one in modules if _carries(graph, one)]
     stack: tuple[_Node, ...] = ()
     for one in reversed(plain):
-        stack = (_Node("chip", one.module, CHIP, one.side, children=stack),)
+        side = one.side if len(plain) == 1 else ""  # a stack of several may hang on several sides
+        stack = (_Node("chip", one.module, CHIP, side, children=stack),)
     branches = [_module_node(graph, one) for one in others]
     return [*stack, *branches, *(_port_node(graph, one) for one in ports)]
 

@@ -11,7 +11,7 @@ from stationkeeper.assessment.configuration import Aboard, Configuration, Docked
 from stationkeeper.report import charts, words
 from stationkeeper.report.parties import Look, legend, look_of, looks, party_mark
 from stationkeeper.report.pictures import Size
-from stationkeeper.report.station_layout import CARGO, CREWED, GAP, Box, Link, station_layout
+from stationkeeper.report.station_layout import CARGO, CREWED, GAP, Box, Link, open_sockets, station_layout
 
 WIDE = Size("station-wide", 1280, 0, 0, 0, True)
 NARROW = Size("station-narrow", 344, 0, 0, 0, False)
@@ -208,7 +208,7 @@ def _vehicle(known: _Day, one: DockedVehicle, port: str, at: Box) -> Markup:
         charts.element("rect", x=x, y=y, width=at.width, height=at.height, rx=8 if one.seats else 1, class_="hull"),
         charts.element("rect", x=x, y=y + 8, width=5.0, height=at.height - 16, fill=look.colour, class_="party"),
         _told(f"{one.vehicle}, {one.vehicle_class}, {one.agency}, at {port or 'no port'}, docked {one.docked}"),
-        charts.label(x + 12, y + 14, words.cut(port or "at no port", 19), "fine soft"),
+        charts.label(x + 12, y + 14, words.cut(port or "at no port", 17), "fine soft"),
         charts.label(x + 12, y + 30, words.cut(one.vehicle, 16), "strong"),
         party_mark(look, x + at.width - 12, y + 11, 4.5),
         charts.label(x + 12, y + 45, f"since {one.docked}", "fine"),
@@ -280,7 +280,7 @@ def _free(known: _Day, there: Sequence[DockedVehicle], top: float, width: float)
 def _list(known: _Day, top: float, width: float) -> Panel:
     """Return the ports as a list of two columns, then what is at none of them."""
     ports = [one for one in known.day.ports if one.vehicle]
-    empty = [one.port for one in known.day.ports if not one.vehicle]
+    empty = [one.port for one in open_sockets(known.day) if not one.vehicle]
     shown = [(known.vehicles[one.vehicle], one.port) for one in ports]
     shown += [(one, "") for one in known.day.vehicles if one.vehicle not in {port.vehicle for port in ports}]
     wide = (width - GAP) / 2

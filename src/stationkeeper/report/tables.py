@@ -160,6 +160,16 @@ def representation_rows(answer: Answer) -> list[RepresentationRow]:
     ]
 
 
+def exchange_sentences(answer: Answer) -> list[str]:
+    """Return what the exchange of seats is worth in one sentence, none when no seat is exchanged."""
+    told = answer.exchange
+    if told is None:
+        return []
+    past = f"{told.recorded_with:,} of {told.recorded_days:,} d since {told.since}, {told.recorded_without:,} without"
+    with_it, without = (words.number(one.p50 or 0.0) for one in (told.foretold_with, told.foretold_without))
+    return [f"{past} cross-flights; to come {with_it}, {without} without"]
+
+
 def finding_rows(findings: Iterable[Finding]) -> list[FindingRow]:
     """Return the findings as the answer orders them."""
     return [FindingRow(words.period(f.start, f.end), words.clean(f.rule), words.clean(f.text)) for f in findings]

@@ -306,7 +306,7 @@ def _person_bar(axis: _Axis, one: PersonBar, y: float, text: str) -> Markup:
 def _strip(axis: _Axis, y: float) -> _Part:
     """Return the representation strip: solid, hatched, or dark with a cross."""
     letters = int((axis.size.left - 8) / _LETTER)
-    parts = [charts.label(0, y + 13, words.cut("Each side aboard", letters), "fine strong")]
+    parts = [charts.label(0, y + 13, "Each side aboard" if letters >= 16 else "Each side", "fine strong")]
     parts += [_span(axis, span, y) for span in axis.rows.representation]
     return _Part(charts.group(*parts), y + STRIP)
 

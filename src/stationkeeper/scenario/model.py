@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stationkeeper.scenario import rows
+from stationkeeper.scenario import rows, rows_crew, rows_past
 from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
     Count,
+    CubicMetres,
     Days,
     Degrees,
     Factor,
@@ -19,6 +20,7 @@ from stationkeeper.sourced import (
     Kg,
     KgPerDay,
     KgPerPersonDay,
+    Kilowatts,
     Km,
     MetresPerSecond,
     PerYear,
@@ -53,6 +55,11 @@ class Study(Part):
     futures: int = Field(ge=1, le=10_000_000, description="Number of futures.")
     seed: int = Field(ge=0, lt=2**63, description="Seed of all random numbers.")
     sample: int = Field(ge=1, le=10_000, description="Futures whose monthly records and events are kept.")
+    maintenance: rows.Level = Field(
+        default="routine",
+        description="Maintenance programme: none (only what is aboard is used), routine (each spare used is ordered "
+        "again) or upgrades (routine and every measure of maintenance.csv).",
+    )
 
 
 class Orbit(Part):
@@ -131,7 +138,7 @@ class LifeSupport(Part):
 
 
 class Structure(Part):
-    """The leak of the transfer chamber and of the rest."""
+    """The leak of the transfer chamber and of the rest, and the power of the arrays."""
 
     leak_base: KgPerDay = Field(description="Leak of the station without the chamber at the epoch.")
     leak_growth: Fraction = Field(description="Yearly growth of that leak.")
@@ -146,6 +153,10 @@ class Structure(Part):
     closure: KgPerDay = Field(description="Chamber leak at which its hatch is closed for good.")
     untenable_own: KgPerDay = Field(description="Total leak that the chamber's owner holds untenable.")
     untenable_partner: KgPerDay = Field(description="Total leak that the partner holds untenable.")
+    wing_power: Kilowatts = Field(description="Power of the old wings at the epoch, where nothing covers them.")
+    power_loss: Fraction = Field(description="Share of their power that all arrays lose a year.")
+    power_demand: Kilowatts = Field(description="Power taken at the arrays with everything on.")
+    research_power: Kilowatts = Field(description="Part of it that research takes; it is shed first.")
 
 
 class CrewTime(Part):
@@ -165,6 +176,11 @@ class Supply(Part):
     full_load_kg: Kg = Field(description="Dry cargo from which a flight counts as one that restores the stocks.")
     flight_gap_days: Days = Field(description="Wait for a cargo flight beyond the lead time that unknown spares cover.")
     spares_kg: Kg = Field(description="Dry cargo of a flight kept for spares when spares are ordered.")
+    packing: Factor = Field(description="Mass launched per mass of equipment: bags, foam, containers.")
+    bag_m3: CubicMetres = Field(description="Volume of one transfer bag, the unit of stowage.")
+    bag_kg: Kg = Field(description="Mass of a full transfer bag.")
+    science_kg_per_year: Kg = Field(description="Research and outfitting to be delivered a year, packed.")
+    eva_kg_per_year: Kg = Field(description="Goods for spacewalks to be delivered a year, packed.")
     spares_confidence: Fraction = Field(
         description="Confidence to which unknown spares are stocked over the lead time."
     )
@@ -177,6 +193,7 @@ class Planning(Part):
     window_assumed_days: Days = Field(description="A flight with a derived or assumed date may move so far either way.")
     seat_normal_days: Days = Field(description="A seat is usually decided so long before launch.")
     seat_limit_days: Days = Field(description="Later than so long before launch nobody can be trained for a seat.")
+    seat_backup_days: Days = Field(description="The same for somebody who was trained in a backup crew.")
     people_most: Count = Field(description="Most people aboard, also in a handover.")
     people_least: Count = Field(description="Fewest people who keep the station running.")
 
@@ -218,6 +235,10 @@ class Scenario(Part):
     people: tuple[rows.Person, ...]
     manifest: tuple[rows.PlannedFlight, ...]
     cadence: tuple[rows.Cadence, ...]
+    foreseen: tuple[rows_past.Foreseen, ...] = ()
+    precedents: tuple[rows_past.Precedent, ...] = ()
+    seat_relations: tuple[rows_crew.SeatRelation, ...] = ()
+    assignments: tuple[rows_crew.Assignment, ...] = ()
     commitments: tuple[rows.Commitment, ...]
     office_holders: tuple[rows.OfficeHolder, ...] = ()
     exchanges: tuple[rows.ExchangeSeat, ...]
@@ -225,6 +246,7 @@ class Scenario(Part):
     functions: tuple[rows.Function, ...]
     machines: tuple[rows.Machine, ...]
     units: tuple[rows.Unit, ...]
+    maintenance: tuple[rows.Measure, ...] = ()
     stocks: tuple[rows.Stock, ...]
     leaks: tuple[rows.LeakReading, ...]
     hash: str = Field(default="", description="First 16 hex digits of SHA-256 over the resolved content.")

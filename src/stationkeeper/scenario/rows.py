@@ -7,38 +7,26 @@ empty means unknown (None).
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from datetime import date
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from stationkeeper.scenario.places import Places, place_on
-from stationkeeper.times import parse_date
-
-
-def _split(cell: object) -> object:
-    if not isinstance(cell, str):
-        return cell
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _day(cell: object) -> object:
-    if isinstance(cell, datetime):
-        return parse_date(cell.isoformat())
-    return parse_date(cell) if isinstance(cell, str) else cell
-
-
-def _yes(cell: object) -> object:
-    return {"yes": True, "no": False}.get(cell, cell) if isinstance(cell, str) else cell
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Day = Annotated[date, BeforeValidator(_day)]
-Flag = Annotated[bool, BeforeValidator(_yes)]
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._+()#/&:-]*$"
-STANDING_PATTERN = r"^(published|derived|assumed)( *; *[a-z0-9_]+ *= *(published|derived|assumed))*$"
-Id = Annotated[str, Field(min_length=1, pattern=ID_PATTERN)]
-
+from stationkeeper.scenario.row import ID_PATTERN as ID_PATTERN
+from stationkeeper.scenario.row import STANDING_PATTERN as STANDING_PATTERN
+from stationkeeper.scenario.row import Day as Day
+from stationkeeper.scenario.row import Flag, Id, Names
+from stationkeeper.scenario.row import Row as Row
+from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
+from stationkeeper.scenario.rows_past import Foreseen, Precedent
+from stationkeeper.scenario.sustainment_rows import Function as Function
+from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
+from stationkeeper.scenario.sustainment_rows import Level as Level
+from stationkeeper.scenario.sustainment_rows import Machine as Machine
+from stationkeeper.scenario.sustainment_rows import Measure as Measure
+from stationkeeper.scenario.sustainment_rows import Stock as Stock
+from stationkeeper.scenario.sustainment_rows import Unit as Unit
 
 CommitmentKind = Literal[
     "law",
@@ -55,33 +43,6 @@ Role = Literal["long-duration", "visiting", ""]
 SeatKind = Literal["own-operator", "seat-exchange", "partner-allocation", "commercial", "shuttle", "other", ""]
 SeatStatus = Literal["flown", "in-flight", "planned"]
 Side = Literal["forward", "aft", "port", "starboard", "zenith", "nadir", ""]
-Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", ""]
-Load = Literal["water", "gas", "dry"]
-LeakPlace = Literal["station", "chamber"]
-
-
-class Row(BaseModel):
-    """What every table has: where the row's numbers come from and how far they can be trusted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    file: ClassVar[str]
-    key: ClassVar[str] = "id"
-    sorted_by: ClassVar[tuple[str, ...]] = ("id",)
-
-    source: str = Field(min_length=1, description="Key in sources.toml; exceptions as 'field=key' after ';'.")
-    standing: str = Field(
-        pattern=STANDING_PATTERN,
-        description="published, derived or assumed; exceptions as 'field=standing' after ';'.",
-    )
-    note: str = Field(default="", description="How a number was derived, or why it is assumed.")
-
-    def row_id(self) -> str:
-        """Return the row's unique name."""
-        return str(getattr(self, self.key))
-
-    def order(self) -> tuple[Any, ...]:
-        """Return what the rows of a table are sorted by, so that the order in the file does not matter."""
-        return tuple(getattr(self, name) for name in self.sorted_by)
 
 
 class Agency(Row):
@@ -392,92 +353,6 @@ class Milestone(Row):
     needs_agencies: Names = Field(default=(), description="Agencies whose commitment must still hold on `earliest`.")
 
 
-class Function(Row):
-    """Something the station must be able to do."""
-
-    file: ClassVar[str] = "functions.csv"
-    id: Id = Field(description="Name.")
-    title: str = Field(description="What it does.")
-    segment: str = Field(default="", description="Segment it belongs to; empty: the whole station.")
-    provider: Names = Field(description="Agencies that provide it, separated by ';'.")
-    need: float = Field(ge=0, description="Capacity needed, in the unit of the machines' capacity.")
-    need_per_person: float = Field(ge=0, description="Capacity needed per person aboard, same unit.")
-    tolerated_days: float = Field(ge=0, description="Days without full capacity that can be tolerated.")
-    critical: Flag = Field(description="yes when a longer outage ends safe operation.")
-    on_loss: str = Field(default="", description="What the loss does, in words.")
-    if_provider_leaves: str = Field(default="", description="What stops when its provider leaves.")
-
-
-class Machine(Row):
-    """A machine made of replaceable units that serves one function."""
-
-    file: ClassVar[str] = "machines.csv"
-    id: Id = Field(description="Name.")
-    title: str = Field(description="Full name.")
-    function: Id = Field(description="Function it serves.")
-    segment: Id = Field(description="Segment it stands in.")
-    assemblies: int = Field(ge=0, description="Like assemblies installed.")
-    capacity: float = Field(ge=0, description="Capacity of one assembly, in the function's unit.")
-    effect: Effect = Field(default="", description="What its state sets in life support; empty: only the function.")
-
-
-class Unit(Row):
-    """A type of orbital replacement unit (ORU)."""
-
-    file: ClassVar[str] = "units.csv"
-    id: Id = Field(description="Unique name: system and unit.")
-    title: str = Field(description="Name of the unit.")
-    machine: Id = Field(description="Machine it belongs to.")
-    segment: Id = Field(description="Segment it stands in.")
-    per_assembly: int = Field(ge=1, description="Units in one assembly of the machine.")
-    redundant: int = Field(default=0, ge=0, description="Failed units the machine carries without losing an assembly.")
-    duty: float = Field(default=1.0, gt=0, le=1, description="Share of time it runs.")
-    mtbf_spec_hours: float | None = Field(
-        default=None, gt=0, description="Mean time between failures, maker's figure, hours."
-    )
-    failures_observed: float | None = Field(default=None, ge=0, description="Failures counted on orbit.")
-    hours_observed: float | None = Field(default=None, gt=0, description="Unit-hours over which they were counted.")
-    rate_log_sd: float = Field(gt=0, description="Spread of the maker's figure: standard deviation of ln(rate).")
-    life_limit_days: float | None = Field(default=None, gt=0, description="Scheduled replacement, days.")
-    mass_kg: float | None = Field(default=None, ge=0, description="Mass, kg.")
-    volume_m3: float | None = Field(default=None, ge=0, description="Stowed volume, m3.")
-    spares: int | None = Field(
-        default=None, ge=0, description="Spares aboard at the epoch; empty: unknown, the planner's rule fills it."
-    )
-    lead_days: float = Field(gt=0, description="From order to readiness for launch, days.")
-    repair_days: float = Field(ge=0, description="From spare at hand to unit running, days.")
-    repair_inside_hours: float = Field(ge=0, description="Crew hours inside for a replacement.")
-    repair_outside_hours: float = Field(ge=0, description="Crew hours of spacewalk for a replacement; 0 when inside.")
-
-
-class Stock(Row):
-    """A consumable with its lines."""
-
-    file: ClassVar[str] = "stocks.csv"
-    id: Id = Field(description="water, oxygen, nitrogen, food-usos, food-ros, hygiene.")
-    title: str = Field(description="Name.")
-    load: Load = Field(description="How it is brought: in water tanks, gas tanks or as dry cargo.")
-    initial_kg: float = Field(ge=0, description="Aboard at the epoch, kg.")
-    initial_sd_kg: float = Field(ge=0, description="Standard deviation of it, kg.")
-    capacity_kg: float = Field(gt=0, description="Most that can be kept aboard, kg.")
-    target_kg: float = Field(ge=0, description="Level that loading aims at, kg.")
-    reserve_kg: float = Field(ge=0, description="Reserve line: below it the station counts as not supplied, kg.")
-    critical_kg: float = Field(ge=0, description="Critical line: below it operation is not safe, kg.")
-    packing: float = Field(default=1.0, ge=1.0, description="Mass launched per mass used: containers and packaging.")
-
-
-class LeakReading(Row):
-    """A published air leak rate."""
-
-    file: ClassVar[str] = "leaks.csv"
-    sorted_by: ClassVar[tuple[str, ...]] = ("day", "id")
-    id: Id = Field(description="Unique name: place and date.")
-    day: Day = Field(description="Date, UTC.")
-    place: LeakPlace = Field(description="What was measured: the whole station or the transfer chamber.")
-    kg_per_day: float | None = Field(default=None, ge=0, description="Leak rate, kg of air per day; empty: none given.")
-    text: str = Field(default="", description="What was said, in our words.")
-
-
 TABLES: tuple[type[Row], ...] = (
     Agency,
     Segment,
@@ -491,6 +366,10 @@ TABLES: tuple[type[Row], ...] = (
     Person,
     PlannedFlight,
     Cadence,
+    Foreseen,
+    Precedent,
+    SeatRelation,
+    Assignment,
     Commitment,
     OfficeHolder,
     ExchangeSeat,
@@ -498,6 +377,7 @@ TABLES: tuple[type[Row], ...] = (
     Function,
     Machine,
     Unit,
+    Measure,
     Stock,
     LeakReading,
 )

@@ -1,4 +1,4 @@
-"""Loading and unloading of flights: consumables to their targets, spares that wait, propellant to tanks."""
+"""Loading and unloading of flights: consumables to their targets, spares that wait, cargo of measures, propellant."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import numpy as np
 
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.logbook import put_off
+from stationkeeper.simulation.logbook import put_off, take_hours
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic import dispatch as d
 from stationkeeper.traffic.manifest import fill
+
+_GRAM = 1e-3  # kg; parts of a measure's cargo are summed
 
 
 @kernel
 def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     """Fix the load.
 
-    Spares that wait for a flight, then what keeps each stock at its target until the next cargo is due.
+    Spares that wait, cargo of measures, then what keeps each stock at its target until the next cargo is due.
     """
     s.visits.loaded[f] = 1
     if i.cargo.dry_kg[f] + i.cargo.tank_kg[f].sum() <= 0.0:
         return
-    dry = i.cargo.dry_kg[f] - load_spares(i, s, f)
+    dry = i.cargo.dry_kg[f] - load_measures(i, s, day, f, load_spares(i, s, f))
     short = np.empty(len(s.level))
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
     for k in range(len(s.level)):
@@ -54,21 +56,54 @@ def load_spares(i: Inputs, s: State, f: int) -> float:
 
 
 @kernel
+def load_measures(i: Inputs, s: State, day: int, f: int, loaded_kg: float) -> float:
+    """Take along cargo of the measures whose time has come, in parts within the mass kept for spares.
+
+    loaded_kg: spares loaded before. Returns the mass of both.
+    """
+    mass = loaded_kg
+    for g in range(len(s.measure_left)):
+        room = min(i.equipment.spares_kg, i.cargo.dry_kg[f]) - mass
+        if day >= i.measures.earliest[g] and s.measure_left[g] > 0.0 and room > 0.0:
+            part = min(room, s.measure_left[g])
+            s.measure_on[f, g] += part
+            s.measure_left[g] -= part
+            mass += part
+    return mass
+
+
+@kernel
 def unload_flight(i: Inputs, s: State, day: int, f: int) -> None:
     """Bring the load aboard, as far as there is room; start repairs that waited for a spare."""
     for k in range(len(s.level)):
         s.level[k] = min(i.stores.capacity[k], s.level[k] + s.load[f, k])
         s.load[f, k] = 0.0
     s.propellant_on[f] = i.cargo.propellant_kg[f]
+    unload_measures(i, s, day, f)
     for u in range(len(s.spares)):
+        s.result[w.UPKEEP_KG] += s.spare_on[f, u] * i.equipment.mass_kg[u]
         for _ in range(s.spare_on[f, u]):
             if s.waiting[u] > 0:
                 s.waiting[u] -= 1
+                take_hours(s, i.equipment.segment[u], i.equipment.repair_hours[u])
                 put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
             else:
                 s.spares[u] += 1
         s.spare_on[f, u] = 0
     spend_tank(i, s, f)
+
+
+@kernel
+def unload_measures(i: Inputs, s: State, day: int, f: int) -> None:
+    """Bring the cargo of measures aboard; one whose cargo is complete is carried out the next day."""
+    for g in range(len(s.measure_due)):
+        part = s.measure_on[f, g]
+        if part > 0.0:
+            s.measure_on[f, g] = 0.0
+            s.measure_due[g] -= part
+            s.result[w.UPKEEP_KG] += part
+            if s.measure_due[g] <= _GRAM:
+                put_off(s, day + 1, w.MEASURE, g)
 
 
 @kernel
@@ -89,3 +124,6 @@ def reorder_lost(i: Inputs, s: State, day: int, f: int) -> None:
         s.spare_on[f, u] = 0
     for k in range(len(s.level)):
         s.load[f, k] = 0.0
+    for g in range(len(s.measure_left)):
+        s.measure_left[g] += s.measure_on[f, g]
+        s.measure_on[f, g] = 0.0

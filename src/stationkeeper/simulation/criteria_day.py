@@ -19,7 +19,7 @@ def criteria_day(i: Inputs, s: State, day: int) -> None:
         crew_changed(s, day)
     altitude = s.x[w.A_KM] - EARTH_RADIUS_KM
     propellant = propellant_kg(i, s)
-    leak = leak_kg(i, s, day)
+    leak = leak_kg(s)
     if s.result[w.SAFE_DAY] < 0.0:
         cause = unsafe_cause(i, s, altitude, propellant, leak)
         if cause >= 0:
@@ -28,6 +28,11 @@ def criteria_day(i: Inputs, s: State, day: int) -> None:
         cause = shortage(i, s, propellant)
         if cause >= 0:
             first(s, w.SUPPLIED_DAY, day, cause, w.E_SUPPLIED)
+    if s.x[w.SHORT] > 0 and s.result[w.SYSTEMS_DAY] < 0.0:
+        function = out_too_long(i, s)
+        if function >= 0:
+            s.result[w.SYSTEMS_DAY] = day
+            s.result[w.SYSTEMS_CAUSE] = w.CAUSE_FUNCTION + function
     s.result[w.HELD_DAYS] += s.x[w.HELD]
     s.result[w.SINGLE_DAYS] += s.x[w.SINGLE]
     lowest(i, s, day, altitude, propellant, leak)
@@ -52,9 +57,16 @@ def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, lea
     for k in range(len(s.level)):
         if s.level[k] < i.stores.critical[k]:
             return w.CAUSE_STOCK + k
-    for k in range(len(s.short_days) if s.x[w.SHORT] > 0 else 0):
+    function = out_too_long(i, s) if s.x[w.SHORT] > 0 else -1
+    return w.CAUSE_FUNCTION + function if function >= 0 else -1
+
+
+@kernel
+def out_too_long(i: Inputs, s: State) -> int:
+    """Return the first critical function that has been out for longer than tolerated, or -1."""
+    for k in range(len(s.short_days)):
         if i.equipment.critical[k] and s.short_days[k] > i.equipment.tolerated[k]:
-            return w.CAUSE_FUNCTION + k
+            return k
     return -1
 
 
@@ -95,8 +107,9 @@ def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float,
     r[w.LOWEST_PROPELLANT] = min(r[w.LOWEST_PROPELLANT], propellant)
     r[w.LOWEST_PEOPLE] = min(r[w.LOWEST_PEOPLE], s.x[w.PEOPLE])
     for k in range(len(s.level)):
-        if s.use[k] > 0.0:
-            r[w.MARGIN_0 + k] = min(r[w.MARGIN_0 + k], (s.level[k] - i.stores.reserve[k]) / s.use[k])
+        above = s.level[k] - i.stores.reserve[k]
+        if s.use[k] > 0.0 and above < r[w.MARGIN_0 + k] * s.use[k]:  # divided only on a new low: it is slow
+            r[w.MARGIN_0 + k] = above / s.use[k]
     stamp(r, w.LEAK_OWN_DAY, day, leak > i.rules.untenable_own_kg)
     stamp(r, w.LEAK_PARTNER_DAY, day, leak > i.rules.untenable_partner_kg)
     stamp(r, w.DEMANNED_DAY, day, s.x[w.PEOPLE] <= 0)

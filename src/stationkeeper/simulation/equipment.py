@@ -4,15 +4,20 @@ counted.
 
 from __future__ import annotations
 
+from datetime import date
+from typing import NamedTuple
+
 import numpy as np
 
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.scenario.rows import Unit
+from stationkeeper.scenario.rows import Measure, Unit
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.world import Equipment
+from stationkeeper.simulation.world import Equipment, Measures
+from stationkeeper.spares.ageing import weibull_scale
 from stationkeeper.spares.pool import spares_for_confidence
 from stationkeeper.spares.rates import posterior
 from stationkeeper.streams import item_of
+from stationkeeper.times import day_of
 from stationkeeper.units import HOURS_PER_DAY
 
 
@@ -22,6 +27,7 @@ def equipment(scenario: Scenario) -> Equipment:
     machine_of = {row.id: n for n, row in enumerate(machines)}
     function_of = {row.id: n for n, row in enumerate(functions)}
     segment_of = {row.id: n for n, row in enumerate(scenario.segments)}
+    positions = wear_positions(scenario)
     installed = [row.per_assembly * machines[machine_of[row.machine]].assemblies for row in units]
     rates = [posterior_of(row) for row in units]
     return Equipment(
@@ -44,12 +50,86 @@ def equipment(scenario: Scenario) -> Equipment:
         assemblies=np.array([row.assemblies for row in machines], np.int64),
         capacity=np.array([row.capacity for row in machines], np.float64),
         function=np.array([function_of[row.function] for row in machines], np.int64),
-        effect=np.array([w.EFFECTS.index(row.effect) if row.effect else -1 for row in machines], np.int64),
+        effect=np.array([w.EFFECTS.index(row.effect) if row.effect in w.EFFECTS else -1 for row in machines], np.int64),
         need=np.array([row.need for row in functions], np.float64),
         need_per_person=np.array([row.need_per_person for row in functions], np.float64),
         tolerated=np.array([row.tolerated_days for row in functions], np.float64),
         critical=np.array([row.critical for row in functions], np.int8),
         spares_kg=scenario.supply.spares_kg.value,
+        ordered=scenario.study.maintenance != "none",
+        channels=next((n for n, row in enumerate(machines) if row.effect == "channels"), -1),
+        arrays=next((n for n, row in enumerate(machines) if row.effect == "arrays"), -1),
+        common_cause=np.array([row.common_cause for row in units], np.float64),
+        repeat=np.array([row.repeat for row in units], np.float64),
+        wear_unit=np.array([each.unit for each in positions], np.int64),
+        wear_shape=np.array([each.shape for each in positions], np.float64),
+        wear_scale=np.array([each.scale_days for each in positions], np.float64),
+        wear_age=np.array([each.age_days for each in positions], np.float64),
+        wear_item=np.array([each.item for each in positions], np.int64),
+    )
+
+
+class Position(NamedTuple):
+    """Place of one unit that wears out; unit: row of the table of units; age_days: at the epoch, -1 when unknown."""
+
+    unit: int
+    shape: float
+    scale_days: float
+    age_days: float
+    item: int
+
+
+def wear_positions(scenario: Scenario) -> list[Position]:
+    """Return the places of all units that wear out, the first installed first.
+
+    Between the first and the last day of installation they are spread evenly; without a day their ages are unknown.
+    """
+    assemblies = {row.id: row.assemblies for row in scenario.machines}
+    places = []
+    for n, row in enumerate(scenario.units):
+        count = row.per_assembly * assemblies[row.machine]
+        if row.wear_shape is None or row.wear_life_days is None:
+            continue
+        scale = weibull_scale(row.wear_life_days, row.wear_shape)
+        ages = _ages(row, count, scenario.station.epoch)
+        places += [
+            Position(n, row.wear_shape, scale, age, item_of(f"{row.id}#{place}")) for place, age in enumerate(ages)
+        ]
+    return places
+
+
+def _ages(row: Unit, count: int, epoch: date) -> list[float]:
+    if row.installed_from is None:
+        return [-1.0] * count
+    first = -day_of(row.installed_from, epoch)
+    last = first if row.installed_to is None else -day_of(row.installed_to, epoch)
+    return [max(0.0, first + (last - first) * place / max(1, count - 1)) for place in range(count)]
+
+
+def in_force(scenario: Scenario) -> list[Measure]:
+    """Return the measures that the scenario's level of maintenance contains, certifications included."""
+    levels = {"none": (), "routine": ("routine",), "upgrades": ("routine", "upgrades")}
+    return [row for row in scenario.maintenance if row.level in levels[scenario.study.maintenance]]
+
+
+def measures_flown(scenario: Scenario) -> list[Measure]:
+    """Return the measures that are flown and done; certifications are matters of paper and not among them."""
+    return [row for row in in_force(scenario) if row.effect in w.MEASURES]
+
+
+def measures(scenario: Scenario) -> Measures:
+    """Return the measures that are flown and done as arrays."""
+    rows = measures_flown(scenario)
+    machine_of = {row.id: n for n, row in enumerate(scenario.machines)}
+    segment_of = {row.id: n for n, row in enumerate(scenario.segments)}
+    return Measures(
+        effect=np.array([w.MEASURES.index(row.effect) for row in rows], np.int64),
+        machine=np.array([machine_of[row.machine] for row in rows], np.int64),
+        amount=np.array([row.amount for row in rows], np.float64),
+        earliest=np.array([day_of(row.earliest, scenario.station.epoch) for row in rows], np.int64),
+        mass_kg=np.array([row.mass_kg for row in rows], np.float64),
+        hours=np.array([row.inside_hours + row.outside_hours for row in rows], np.float64),
+        segment=np.array([min(segment_of[row.segment], 1) for row in rows], np.int64),
     )
 
 

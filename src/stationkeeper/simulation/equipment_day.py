@@ -5,8 +5,9 @@ from __future__ import annotations
 from stationkeeper import streams
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.logbook import note, put_off
+from stationkeeper.simulation.logbook import note, put_off, take_hours
 from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.spares.ageing import life, life_left, life_left_unknown, repairs_in_a_row
 from stationkeeper.spares.failures import next_failure
 
 
@@ -25,7 +26,28 @@ def start_equipment(i: Inputs, s: State, seed: int, future: int) -> None:
             s.next_life[u] = interval * streams.uniform(seed, streams.AGE, future, item, 0)
     s.x[w.NEXT_PENDING] = 1e12
     s.x[w.PARTS_CHANGED] = 1
+    start_wear(i, s, seed, future)
+    for g in range(len(s.measure_left)):
+        s.measure_left[g] = i.measures.mass_kg[g]
+        s.measure_due[g] = i.measures.mass_kg[g]
+        if i.measures.mass_kg[g] <= 0.0:
+            put_off(s, max(1, i.measures.earliest[g]), w.MEASURE, g)
     plan_failure(s, seed, future)
+
+
+@kernel
+def start_wear(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw when each unit that wears out reaches the end of its life, from its age where that is known."""
+    s.x[w.NEXT_WEAR] = 1e12
+    for p in range(len(s.wear_due)):
+        shape, scale, item = i.equipment.wear_shape[p], i.equipment.wear_scale[p], i.equipment.wear_item[p]
+        u = streams.uniform(seed, streams.WEAR, future, item, 0)
+        if i.equipment.wear_age[p] >= 0.0:
+            s.wear_due[p] = life_left(shape, scale, i.equipment.wear_age[p], u)
+        else:
+            met = streams.gamma(1.0 + 1.0 / shape, seed, streams.AGE, future, item)
+            s.wear_due[p] = life_left_unknown(shape, scale, met, u)
+        s.x[w.NEXT_WEAR] = min(s.x[w.NEXT_WEAR], s.wear_due[p])
 
 
 @kernel
@@ -41,16 +63,57 @@ def plan_failure(s: State, seed: int, future: int) -> None:
 def equipment_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play failures, scheduled replacements, repairs and orders that come due, then what the functions can do."""
     while s.x[w.NEXT_FAILURE] <= day:
-        replace(i, s, day, int(s.x[w.FAILING_UNIT]), True)
+        fail(i, s, seed, future, day, int(s.x[w.FAILING_UNIT]))
         plan_failure(s, seed, future)
+    if s.x[w.NEXT_WEAR] <= day:
+        wear_out(i, s, seed, future, day)
     if s.x[w.NEXT_LIFE] <= day:
         end_of_life(i, s, day)
     if s.x[w.NEXT_PENDING] <= day:
-        come_due(i, s, day)
+        come_due(i, s, seed, future, day)
     if s.x[w.PARTS_CHANGED] > 0 or s.x[w.CREW_CHANGED] > 0:
         function_state(i, s)
         s.x[w.PARTS_CHANGED] = 0
     count_outages(i, s, day)
+
+
+@kernel
+def fail(i: Inputs, s: State, seed: int, future: int, day: int, u: int) -> None:
+    """Let a unit fail at random: not when a measure prevents it, with all of its kind when the cause is common, and
+    for several repairs in a row when they do not hold.
+    """
+    n = int(s.x[w.FAILURES]) - 1
+    factor = s.rate_factor[u]
+    if factor < 1.0 and streams.uniform(seed, streams.FAILURE, future, n, 2) >= factor:
+        return
+    repairs = repairs_in_a_row(i.equipment.repeat[u], streams.uniform(seed, streams.FAILURE, future, n, 3))
+    replace(i, s, day, u, True, repairs)
+    share = i.equipment.common_cause[u]
+    if share > 0.0 and streams.uniform(seed, streams.FAILURE, future, n, 4) < share:
+        for _ in range(i.equipment.installed[u] - s.down[u]):
+            s.down[u] += 1
+            put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
+        s.x[w.PARTS_CHANGED] = 1
+
+
+@kernel
+def wear_out(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Let every unit whose life has ended fail; the one that takes its place lives a new life."""
+    soonest = 1e12
+    for p in range(len(s.wear_due)):
+        if s.wear_due[p] <= day:
+            replace(i, s, day, i.equipment.wear_unit[p], True, 1)
+            renew(i, s, seed, future, day, p)
+        soonest = min(soonest, s.wear_due[p])
+    s.x[w.NEXT_WEAR] = soonest
+
+
+@kernel
+def renew(i: Inputs, s: State, seed: int, future: int, day: int, p: int) -> None:
+    """Draw the life of the new unit at a place."""
+    s.wear_count[p] += 1
+    u = streams.uniform(seed, streams.WEAR, future, i.equipment.wear_item[p], s.wear_count[p])
+    s.wear_due[p] = day + life(i.equipment.wear_shape[p], i.equipment.wear_scale[p], u)
 
 
 @kernel
@@ -59,28 +122,28 @@ def end_of_life(i: Inputs, s: State, day: int) -> None:
     soonest = 1e12
     for u in range(len(s.next_life)):
         while s.next_life[u] <= day:
-            replace(i, s, day, u, False)
+            replace(i, s, day, u, False, 1)
             s.next_life[u] += i.equipment.life_days[u] / i.equipment.installed[u]
         soonest = min(soonest, s.next_life[u])
     s.x[w.NEXT_LIFE] = soonest
 
 
 @kernel
-def replace(i: Inputs, s: State, day: int, u: int, failed: bool) -> None:
-    """Use a spare for a unit that failed or reached its life limit, and order another; without one the unit is down
-    until one comes.
+def replace(i: Inputs, s: State, day: int, u: int, failed: bool, repairs: int) -> None:
+    """Use a spare for a unit that failed or reached its life limit, and order another when the programme orders;
+    without one the unit is down until one comes.
 
-    A scheduled replacement with a spare at hand causes no outage.
+    A scheduled replacement with a spare at hand causes no outage. repairs: how many in a row until one holds.
     """
-    put_off(s, day + i.equipment.lead_days[u], w.READY, u)
-    side = i.equipment.segment[u]
-    s.x[w.MONTH_HOURS_0 + side] += i.equipment.repair_hours[u]
+    if i.equipment.ordered:
+        put_off(s, day + i.equipment.lead_days[u], w.READY, u)
     if s.spares[u] > 0:
         s.spares[u] -= 1
+        take_hours(s, i.equipment.segment[u], repairs * i.equipment.repair_hours[u])
         if failed:
             s.down[u] += 1
             s.x[w.PARTS_CHANGED] = 1
-            put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
+            put_off(s, day + repairs * i.equipment.repair_days[u], w.REPAIRED, u)
     else:
         s.down[u] += 1
         s.waiting[u] += 1
@@ -90,8 +153,8 @@ def replace(i: Inputs, s: State, day: int, u: int, failed: bool) -> None:
 
 
 @kernel
-def come_due(i: Inputs, s: State, day: int) -> None:
-    """Finish repairs and make ordered spares ready for a flight; find the next day on which one comes due."""
+def come_due(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Finish repairs and measures, make ordered spares ready for a flight; find the next day on which one comes due."""
     n = int(s.x[w.PENDING])
     k = 0
     soonest = 1 << 40
@@ -104,12 +167,48 @@ def come_due(i: Inputs, s: State, day: int) -> None:
         if s.pend_kind[k] == w.REPAIRED:
             s.down[u] -= 1
             s.x[w.PARTS_CHANGED] = 1
-        else:
+        elif s.pend_kind[k] == w.READY:
             s.ready[u] += 1
+        else:
+            take_measure(i, s, seed, future, day, u)
         n -= 1
         s.pend_day[k], s.pend_kind[k], s.pend_unit[k] = s.pend_day[n], s.pend_kind[n], s.pend_unit[n]
     s.x[w.PENDING] = n
     s.x[w.NEXT_PENDING] = float(soonest)
+
+
+@kernel
+def take_measure(i: Inputs, s: State, seed: int, future: int, day: int, g: int) -> None:
+    """Carry out a measure of the programme whose cargo is aboard."""
+    m, amount = i.measures.machine[g], i.measures.amount[g]
+    if i.measures.effect[g] == w.RATE:
+        for u in range(len(s.rate_factor)):
+            if i.equipment.machine[u] == m:
+                s.rate_factor[u] *= amount
+    elif i.measures.effect[g] == w.ASSEMBLIES:
+        s.added[m] += int(amount)
+    else:
+        renew_oldest(i, s, seed, future, day, m, int(amount))
+    take_hours(s, i.measures.segment[g], i.measures.hours[g])
+    s.x[w.PARTS_CHANGED] = 1
+    s.result[w.MEASURES_DONE] += 1
+    note(s, day, w.E_MEASURE, g, i.measures.mass_kg[g])
+
+
+@kernel
+def renew_oldest(i: Inputs, s: State, seed: int, future: int, day: int, m: int, count: int) -> None:
+    """Replace so many units of a machine that have not been replaced yet, the first installed first; a unit that is
+    down for want of a spare is among them.
+    """
+    for p in range(len(s.wear_due)):
+        u = i.equipment.wear_unit[p]
+        if count > 0 and i.equipment.machine[u] == m and s.wear_count[p] == 0:
+            renew(i, s, seed, future, day, p)
+            count -= 1
+            if s.waiting[u] > 0:
+                s.waiting[u] -= 1
+                s.down[u] -= 1
+    s.x[w.NEXT_WEAR] = s.wear_due.min() if len(s.wear_due) > 0 else 1e12
 
 
 @kernel
@@ -135,13 +234,13 @@ def function_state(i: Inputs, s: State) -> None:
     s.function_capacity[:] = 0.0
     s.running[:] = 0.0
     for m in range(len(i.equipment.assemblies)):
-        up = max(0, i.equipment.assemblies[m] - s.lost[m])
+        up = max(0, i.equipment.assemblies[m] + s.added[m] - s.lost[m])
         capacity = up * i.equipment.capacity[m]
         s.function_capacity[i.equipment.function[m]] += capacity
         effect = i.equipment.effect[m]
         if effect >= 0:
             need = needed(i, s, i.equipment.function[m])
-            share = capacity / need if need > 0.0 else up / max(1, i.equipment.assemblies[m])
+            share = capacity / need if need > 0.0 else up / max(1, i.equipment.assemblies[m] + s.added[m])
             s.running[effect] = min(1.0, s.running[effect] + share)
     s.x[w.SHORT] = 0
     for k in range(len(s.short_days)):

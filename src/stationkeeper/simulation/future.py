@@ -13,7 +13,16 @@ from stationkeeper.simulation import world as w
 from stationkeeper.simulation.criteria_day import criteria_day
 from stationkeeper.simulation.equipment_day import equipment_day, function_state, start_equipment
 from stationkeeper.simulation.orbit_day import orbit_day, propellant_kg, start_orbit
-from stationkeeper.simulation.stores_day import count_people, leak_day, leak_kg, research_week, start_stores, stores_day
+from stationkeeper.simulation.stores_day import (
+    count_people,
+    leak_day,
+    leak_kg,
+    power_share,
+    research_week,
+    start_stores,
+    stores_day,
+)
+from stationkeeper.simulation.supply_day import supply_rules
 from stationkeeper.simulation.traffic_day import (
     draw_failure,
     plan_next,
@@ -38,6 +47,7 @@ DensityReference = reference(w.Density)
 ActivityReference = reference(w.Activity)
 StoresReference = reference(w.Stores)
 EquipmentReference = reference(w.Equipment)
+MeasuresReference = reference(w.Measures)
 
 
 @entry
@@ -87,6 +97,8 @@ def by_reference(inputs: Inputs) -> Any:
         StoresReference(*inputs.stores),
         inputs.rates,
         EquipmentReference(*inputs.equipment),
+        MeasuresReference(*inputs.measures),
+        inputs.power,
         inputs.leak,
         inputs.chamber_kg,
         inputs.rules,
@@ -99,11 +111,13 @@ def by_reference(inputs: Inputs) -> Any:
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play one day: traffic and crew, orbit, life support, machines, leak, then the judgement."""
+    s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
     if day >= s.x[w.NEXT_TRAFFIC]:
         traffic_day(i, s, seed, future, day)
         count_people(s)
     orbit_day(i, s, seed, future, day)
     stores_day(i, s, day)
+    supply_rules(i, s, day)
     equipment_day(i, s, seed, future, day)
     leak_day(i, s, seed, future, day)
     criteria_day(i, s, day)
@@ -128,6 +142,7 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
     schedule_medical(i, s, seed, future, 0)
     start_orbit(i, s, seed, future)
     start_stores(i, s, seed, future)
+    s.x[w.LAST_REDUCED] = -1e6
     start_equipment(i, s, seed, future)
     count_people(s)
     function_state(i, s)
@@ -147,9 +162,10 @@ def finish(i: Inputs, s: State) -> None:
 @kernel
 def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, series: w.Floats) -> None:
     """Add the month's metrics to the histograms, and to the series of a sampled future."""
+    power = power_share(i, s, day)
     weeks = (day - (i.month_end[month - 1] if month > 0 else 0)) / 7.0
-    research_0 = research_week(i, s.x[w.SIDE_0], s.x[w.MONTH_HOURS_0] / weeks)
-    research_1 = research_week(i, s.x[w.SIDE_1], s.x[w.MONTH_HOURS_1] / weeks)
+    research_0 = power * research_week(i, s.x[w.SIDE_0], s.x[w.MONTH_HOURS_0] / weeks)
+    research_1 = power * research_week(i, s.x[w.SIDE_1], s.x[w.MONTH_HOURS_1] / weeks)
     s.x[w.RESEARCH_0] += research_0 * weeks
     s.x[w.RESEARCH_1] += research_1 * weeks
     s.x[w.MONTH_HOURS_0] = 0.0
@@ -158,7 +174,7 @@ def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, ser
     put(i, histogram, series, month, 1, propellant_kg(i, s))
     for k in range(len(s.level)):
         put(i, histogram, series, month, 2 + k, s.level[k])
-    put(i, histogram, series, month, 8, leak_kg(i, s, day))
+    put(i, histogram, series, month, 8, leak_kg(s))
     put(i, histogram, series, month, 9, s.x[w.PEOPLE])
     put(i, histogram, series, month, 10, research_0)
     put(i, histogram, series, month, 11, research_1)
@@ -185,6 +201,8 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
     result[w.LOWEST_PROPELLANT] = 1e9
     result[w.MARGIN_0 : w.MARGIN_0 + stocks] = 1e9
     result[w.LOWEST_PEOPLE] = 1e9
+    result[w.SYSTEMS_DAY] = -1.0
+    result[w.LOWEST_POWER] = 1e9
     return StateReference(
         np.zeros(w.SCALARS),
         VisitsReference(*dispatch.new_visits(i.fleet)),
@@ -204,6 +222,13 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(units, np.int64),
         np.zeros(units, np.int64),
         np.zeros(units),
+        np.ones(units),
+        np.zeros(len(i.equipment.assemblies), np.int64),
+        np.zeros(len(i.equipment.wear_unit)),
+        np.zeros(len(i.equipment.wear_unit), np.int64),
+        np.zeros(len(i.measures.effect)),
+        np.zeros(len(i.measures.effect)),
+        np.zeros((flights, len(i.measures.effect))),
         np.zeros(w.PENDING_ROOM, np.int64),
         np.zeros(w.PENDING_ROOM, np.int64),
         np.zeros(w.PENDING_ROOM, np.int64),

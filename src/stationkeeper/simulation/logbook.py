@@ -39,3 +39,10 @@ def put_off(s: State, day: float, kind: int, unit: int) -> None:
         s.pend_unit[n] = unit
         s.x[w.PENDING] = n + 1
         s.x[w.NEXT_PENDING] = min(s.x[w.NEXT_PENDING], float(due))
+
+
+@kernel
+def take_hours(s: State, side: int, hours: float) -> None:
+    """Take crew hours for upkeep from a segment."""
+    s.x[w.MONTH_HOURS_0 + side] += hours
+    s.result[w.UPKEEP_HOURS] += hours

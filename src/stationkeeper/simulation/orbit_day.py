@@ -24,9 +24,10 @@ OWN_ENGINES, NOBODY = -1, -2
 @kernel
 def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Lose the day's altitude to drag, spend the day's propellant, burn where a burn is due."""
-    f107a, ap = activity_level(i.activity, day, s.x[w.ACTIVITY_Z], i.orbit.widening)
-    ln_rho = ln_density(i.density, day, s.x[w.A_KM] - EARTH_RADIUS_KM, f107a, f107a, ap)
-    s.x[w.A_KM] -= daily_drop_km(s.x[w.A_KM], ln_rho, s.x[w.BALLISTIC], i.orbit.inclination_deg)
+    if day >= s.x[w.NEXT_DENSITY]:
+        s.x[w.DROP_KM] = drop_km(i, s, day)
+        s.x[w.NEXT_DENSITY] = day + i.orbit.density_days
+    s.x[w.A_KM] -= s.x[w.DROP_KM]
     spend(i, s, i.orbit.attitude_kg)
     if s.x[w.NEXT_AVOIDANCE] <= day:
         avoid(i, s, seed, future, day)
@@ -40,6 +41,16 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
             s.x[w.LAST_BURN] = day
             s.result[w.REBOOSTS] += 1
             note(s, day, w.E_REBOOST, who, done)
+
+
+@kernel
+def drop_km(i: Inputs, s: State, day: int) -> float:
+    """Return the altitude lost a day (km) from `day` on, by the air in the middle of the days for which it holds."""
+    ahead = (i.orbit.density_days - 1) // 2
+    a_km = s.x[w.A_KM] - 0.5 * (i.orbit.density_days - 1) * s.x[w.DROP_KM]
+    f107a, ap = activity_level(i.activity, day + ahead, s.x[w.ACTIVITY_Z], i.orbit.widening)
+    ln_rho = ln_density(i.density, day + ahead, a_km - EARTH_RADIUS_KM, f107a, f107a, ap)
+    return daily_drop_km(a_km, ln_rho, s.x[w.BALLISTIC], i.orbit.inclination_deg)
 
 
 @kernel
@@ -99,6 +110,8 @@ def burn(i: Inputs, s: State, wanted_mps: float) -> float:
         done += left if used < have else burn_dv_mps(used, i.orbit.mass_kg, isp)
         take(s, who, used)
     s.x[w.A_KM] += rise_km(s.x[w.A_KM], done)
+    if done > 0.0:
+        s.x[w.NEXT_DENSITY] = 0  # other air from tomorrow on
     return done
 
 

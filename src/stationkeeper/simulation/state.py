@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
@@ -16,21 +17,27 @@ from stationkeeper.planning.plan import Flight, Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.equipment import equipment
+from stationkeeper.simulation.equipment import equipment, measures
 from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
 from stationkeeper.streams import item_of
 from stationkeeper.structure.leak import LeakRules
+from stationkeeper.structure.power import PowerRules
 from stationkeeper.times import DAYS_PER_YEAR, day_of, month_ends
 from stationkeeper.traffic.dispatch import NEVER, Fleet
 from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
 from stationkeeper.traffic.risk import LossPosterior, RatePosterior
 from stationkeeper.units import EARTH_RADIUS_KM
 
+# The density changes by the turn of the plane in 60 days; three days at their middle move it by less than the table.
+DENSITY_DAYS = 3
 HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
 
 
-def translate(scenario: Scenario, plan: Plan) -> Inputs:
-    """Return everything that is fixed about a campaign of `plan`."""
+def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None) -> Inputs:
+    """Return everything that is fixed about a campaign of `plan`.
+
+    sun_from: first day of the solar forecast taken, when it is not that of the epoch (a replay of the past).
+    """
     days = day_of(plan.through, plan.epoch)
     classes = {row.id: row for row in scenario.classes}
     low, high = _scales(scenario)
@@ -41,10 +48,12 @@ def translate(scenario: Scenario, plan: Plan) -> Inputs:
         chances=_chances(scenario, plan),
         orbit=_orbit(scenario),
         density=density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
-        activity=activity_forecast(plan.epoch, days),
+        activity=activity_forecast(sun_from or plan.epoch, days),
         stores=_stores(scenario),
-        rates=_rates(scenario),
+        rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
+        measures=measures(scenario),
+        power=_power(scenario),
         leak=_leak(scenario),
         chamber_kg=scenario.structure.chamber_leak.value,
         rules=_rules(scenario),
@@ -78,6 +87,7 @@ def _fleet(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
     ports = open_ports(scenario)
     port_index = {port.id: n for n, port in enumerate(ports)}
     launchers = [row.id for row in scenario.launchers]
+    agencies = [row.id for row in scenario.agencies]
     class_index = {row.id: n for n, row in enumerate(scenario.classes)}
     limits = [
         vehicle.life_limit_days or vehicle.life_flown_days or vehicle.life_written_days or NEVER for vehicle in of
@@ -108,7 +118,17 @@ def _fleet(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
         standdown_log_sd=_reals([row.standdown_log_sd for row in scenario.launchers]),
         outage_days=_reals([row.pad_outage_days for row in scenario.launchers]),
         outage_log_sd=_reals([row.pad_outage_log_sd for row in scenario.launchers]),
+        agency=_whole([agencies.index(vehicle.agency) for vehicle in of]),
+        unfit_day=_never(flights),
+        sick_day=_never(flights),
+        doomed=_flags([False] * len(flights)),
+        pad_day=_never(launchers),
+        ground_day=_never(launchers),
     )
+
+
+def _never(items: Sequence[object]) -> w.Ints:
+    return np.full(len(items), NEVER, np.int64)
 
 
 def _fits(vehicle: VehicleClass, port: Port) -> bool:
@@ -246,6 +266,7 @@ def _orbit(scenario: Scenario) -> OrbitRules:
         isp_s=p.isp_s.value,
         own_engines=p.own_engines.value > 0.5,
         docked_share=p.docked_share.value,
+        density_days=DENSITY_DAYS,
     )
 
 
@@ -264,10 +285,14 @@ def _stores(scenario: Scenario) -> Stores:
         critical=_reals([row.critical_kg for row in rows]),
         packing=_reals([row.packing for row in rows]),
         how=_whole([HOW[row.load] for row in rows]),
+        reduce_days=_reals([row.reduce_days for row in rows]),
+        evacuate_days=_reals([row.evacuate_days for row in rows]),
+        ration=_reals([row.ration for row in rows]),
     )
 
 
-def _rates(scenario: Scenario) -> Rates:
+def lifesupport_rates(scenario: Scenario) -> Rates:
+    """Return the rates of use and recovery."""
     support = scenario.lifesupport
     return Rates(*(float(getattr(support, name).value) for name in Rates._fields))
 
@@ -283,6 +308,11 @@ def _leak(scenario: Scenario) -> LeakRules:
         repairs_per_year=s.repairs_per_year.value,
         load_factor=s.load_factor.value,
     )
+
+
+def _power(scenario: Scenario) -> PowerRules:
+    s = scenario.structure
+    return PowerRules(s.wing_power.value, s.power_loss.value, s.power_demand.value, s.research_power.value)
 
 
 def _rules(scenario: Scenario) -> Rules:

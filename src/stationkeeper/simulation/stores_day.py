@@ -10,8 +10,11 @@ from stationkeeper.crew.workload import research_hours
 from stationkeeper.lifesupport.balance import Running, daily_flows
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.structure.leak import base_leak_kg, chamber_step
+from stationkeeper.structure.power import array_power_kw, research_power_share
+from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.traffic.dispatch import DOCKED
 
 
@@ -23,6 +26,8 @@ def start_stores(i: Inputs, s: State, seed: int, future: int) -> None:
         s.level[k] = min(i.stores.capacity[k], max(0.0, i.stores.initial[k] + i.stores.sd[k] * z))
     s.x[w.FACTOR] = math.exp(i.rules.person_spread * streams.normal(seed, streams.METABOLISM, future, 0, 0))
     s.x[w.CHAMBER] = i.chamber_kg
+    s.x[w.BASE_LEAK] = i.leak.base_kg
+    s.x[w.LEAK_GROWTH] = base_leak_kg(i.leak, 1.0) / i.leak.base_kg if i.leak.base_kg > 0.0 else 1.0
 
 
 @kernel
@@ -34,18 +39,21 @@ def count_people(s: State) -> None:
 
 
 @kernel
-def leak_kg(i: Inputs, s: State, day: int) -> float:
+def leak_kg(s: State) -> float:
     """Return the air the station loses today (kg): all hulls, and the transfer chamber until it is closed for good."""
-    return base_leak_kg(i.leak, day) + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER])
+    return float(s.x[w.BASE_LEAK] + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER]))
 
 
 @kernel
 def stores_day(i: Inputs, s: State, day: int) -> None:
-    """Draw the day's needs from the stocks; a stock never falls under zero."""
+    """Draw the day's needs from the stocks; a stock never falls under zero, and one that is short is rationed.
+
+    `use` keeps the full need: what is ordered, and how long a stock would last, does not count on rationing.
+    """
     running = Running(s.running[0], s.running[1], s.running[2], s.running[3], s.running[4])
     factor = s.x[w.FACTOR]
     flows = daily_flows(
-        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(i, s, day), i.rules.evas_per_day
+        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(s), i.rules.evas_per_day
     )
     s.use[w.WATER] = flows.water
     s.use[w.OXYGEN] = flows.oxygen
@@ -54,7 +62,8 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     s.use[w.FOOD_1] = flows.food_ros
     s.use[w.HYGIENE] = flows.hygiene
     for k in range(len(s.level)):
-        s.level[k] = max(0.0, s.level[k] - s.use[k])
+        used = rationed(s.level[k], s.use[k], i.stores.reserve[k], i.stores.ration[k])
+        s.level[k] = max(0.0, s.level[k] - used)
     s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + flows.surplus_water)
     share_food(s)
 
@@ -95,3 +104,25 @@ def research_week(i: Inputs, people: float, repair_hours_week: float) -> float:
     """Return research hours a week of one segment, less repair hours beyond those that the published rule contains."""
     overload = max(0.0, repair_hours_week - i.rules.maintenance_hours)
     return research_hours(people, i.rules.research_scale, i.rules.research_exponent, overload)
+
+
+@kernel
+def power_share(i: Inputs, s: State, day: int) -> float:
+    """Return the share of its power that research gets today; keep the lowest power of the future.
+
+    Without power channels among the machines power is not played, and research gets all of it.
+    """
+    if i.equipment.channels < 0:
+        return 1.0
+    arrays = i.equipment.arrays
+    added = working(i, s, arrays) * i.equipment.capacity[arrays] if arrays >= 0 else 0.0
+    channels = working(i, s, i.equipment.channels) / max(1, i.equipment.assemblies[i.equipment.channels])
+    power = array_power_kw(i.power, added, min(1.0, channels), day / DAYS_PER_YEAR)
+    s.result[w.LOWEST_POWER] = min(s.result[w.LOWEST_POWER], power)
+    return research_power_share(i.power, power)
+
+
+@kernel
+def working(i: Inputs, s: State, m: int) -> float:
+    """Return how many assemblies of a machine work; none when there is no such machine."""
+    return max(0.0, float(i.equipment.assemblies[m] + s.added[m] - s.lost[m])) if m >= 0 else 0.0

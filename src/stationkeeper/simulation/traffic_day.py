@@ -19,6 +19,7 @@ def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     Losses of pads, lifeboats and health first, then departures, dockings, launches, loading.
     """
     pads(i, s, seed, future, day)
+    stand_down(i, s, seed, future, day)
     medical(i, s, seed, future, day)
     for f in range(len(i.fleet.planned)):
         if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
@@ -38,7 +39,7 @@ def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
 @kernel
 def plan_next(i: Inputs, s: State, day: int) -> None:
     """Remember the next day on which anything happens to a flight."""
-    coming = d.next_day(i.fleet, s.visits, i.rules.load_lead)
+    coming = d.next_day(i.fleet, s.visits, i.rules.load_lead, day)
     for launcher in range(len(s.next_pad)):
         coming = min(coming, s.next_pad[launcher])
     s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
@@ -60,6 +61,22 @@ def pads(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
 
 
 @kernel
+def stand_down(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Ground the launchers that a replay grounds today."""
+    for launcher in range(len(s.next_pad)):
+        if i.fleet.ground_day[launcher] == day:
+            ground(i, s, seed, future, day, launcher, i.chances.pad_item[launcher], 2)
+
+
+@kernel
+def ground(i: Inputs, s: State, seed: int, future: int, day: int, launcher: int, item: int, draw: int) -> None:
+    """Let a launcher stand down from today for a time drawn."""
+    z = streams.normal(seed, streams.STANDDOWN, future, item, draw)
+    d.ground(i.fleet, s.visits, launcher, day, i.fleet.standdown_days[launcher], i.fleet.standdown_log_sd[launcher], z)
+    note(s, day, w.E_GROUNDED, launcher, float(s.visits.grounded[launcher] - day))
+
+
+@kernel
 def schedule_pad(i: Inputs, s: State, seed: int, future: int, day: int, launcher: int) -> None:
     """Draw the next pad loss of a launcher: exponential, its rate from the Gamma posterior of the future."""
     item = i.chances.pad_item[launcher]
@@ -69,6 +86,8 @@ def schedule_pad(i: Inputs, s: State, seed: int, future: int, day: int, launcher
     )
     wait = streams.exponential(seed, streams.PAD, future, item, 3 * s.pad_count[launcher]) / rate
     s.next_pad[launcher] = day + 1 + int(min(wait, 1e9))
+    if i.fleet.pad_day[launcher] > day:
+        s.next_pad[launcher] = min(s.next_pad[launcher], i.fleet.pad_day[launcher])
 
 
 @kernel
@@ -82,6 +101,9 @@ def schedule_medical(i: Inputs, s: State, seed: int, future: int, day: int) -> N
 @kernel
 def medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """A person falls ill and must go home; the vehicle that takes them home takes its whole crew."""
+    for f in range(len(i.fleet.planned)):
+        if i.fleet.sick_day[f] == day and s.visits.status[f] == d.DOCKED and s.people.home[f] > 0:
+            send_home(i, s, seed, future, day, f)
     if s.x[w.NEXT_MEDICAL] > day:
         return
     n = int(s.x[w.MEDICALS])
@@ -91,17 +113,33 @@ def medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     for f in range(len(i.fleet.planned)):
         pick -= s.people.home[f]
         if pick < 0.0 and s.people.home[f] > 0:
-            s.visits.leave[f] = min(s.visits.leave[f], day + i.rules.medical_return)
-            s.visits.reason[f] = w.MEDICAL_RETURN
-            s.visits.unsafe[f] = 0  # an unsound vehicle would be used all the same: there is no other way
-            s.result[w.MEDICAL_RETURNS] += 1
-            note(s, day, w.E_MEDICAL, f, float(s.people.home[f]))
+            send_home(i, s, seed, future, day, f)
             return
 
 
 @kernel
+def send_home(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
+    """Send a vehicle home early with its whole crew; the next of its line is brought forward to fill the gap."""
+    if s.visits.status[f] != d.DOCKED:
+        return  # it left without them: they wait for their rescuer
+    s.visits.leave[f] = min(s.visits.leave[f], day + i.rules.medical_return)
+    s.visits.reason[f] = w.MEDICAL_RETURN
+    s.visits.unsafe[f] = 0  # an unsound vehicle would be used all the same: there is no other way
+    s.result[w.MEDICAL_RETURNS] += 1
+    note(s, day, w.E_MEDICAL, f, float(s.people.home[f]))
+    z = streams.normal(seed, streams.MEDICAL, future, i.fleet.item[f], 3)
+    g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+    if g >= 0:
+        note(s, day, w.E_CALLED, g, float(s.visits.launch[g] - day))
+
+
+@kernel
 def lose_lifeboat(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
-    """A docked crew vehicle can no longer bring its crew home: the next of its line is called up, empty."""
+    """A docked crew vehicle can no longer bring its crew home.
+
+    The next of its line is called up, empty. Visitors, who have no line, get seats on the next crew flight of the
+    agency that brought them.
+    """
     s.visits.fails[f] = d.NEVER
     if s.people.home[f] == 0:
         return
@@ -110,11 +148,40 @@ def lose_lifeboat(i: Inputs, s: State, seed: int, future: int, day: int, f: int)
     s.x[w.CREW_CHANGED] = 1
     s.result[w.LIFEBOATS_LOST] += 1
     note(s, day, w.E_LIFEBOAT, f, float(s.people.home[f]))
+    if i.fleet.line[f] < 0:
+        s.visits.rescuer[f] = reassign(i, s, f)
+        return
     z = streams.normal(seed, streams.LIFEBOAT, future, i.fleet.item[f], 2)
     g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+    s.visits.rescuer[f] = g
     if g >= 0:
         s.visits.empty[g] = 1
         note(s, day, w.E_CALLED, g, float(s.visits.launch[g] - day))
+
+
+@kernel
+def reassign(i: Inputs, s: State, f: int) -> int:
+    """Give the visitors of `f` seats on the next crew flight of the same agency; return that flight, -1 for none."""
+    g = d.keep_seats(i.fleet, s.visits, f, s.people.home[f])
+    if g >= 0:
+        free = i.fleet.seats[g] - i.crew.home[g] + crew_day.most_left_home(i.crew, g)
+        s.visits.empty[g] = 1 if s.people.home[f] > free else 0  # too many for it: it flies for them alone
+    return g
+
+
+@kernel
+def clear_port(i: Inputs, s: State, day: int, f: int) -> bool:
+    """Let an unsound vehicle leave without its crew when its port is needed by the flight that takes them over."""
+    for v in range(len(i.fleet.planned)):
+        waits = s.visits.status[v] == d.DOCKED and s.visits.unsafe[v] and s.visits.rescuer[v] == f
+        if waits and i.fleet.fits[f, s.visits.port[v]]:
+            spend_tank(i, s, v)
+            s.visits.status[v] = d.GONE
+            s.visits.user[s.visits.port[v]] = -1
+            s.propellant_on[v] = 0.0
+            note(s, day, w.E_UNDOCKED, v, 0.0)
+            return True
+    return False
 
 
 @kernel
@@ -149,7 +216,8 @@ def dock(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
     if s.visits.empty[f]:
         take_over(i, s, day, f)
     else:
-        crew_day.board(s.people, i.crew, f)
+        crew_day.board_fewer(s.people, i.crew, f, seats_left_free(i, s, f))
+        take_over(i, s, day, f)
         old = d.relieve(i.fleet, s.visits, f, day, i.rules.handover)
         if old >= 0:
             s.visits.reason[old] = w.RELIEVED
@@ -163,10 +231,26 @@ def why_it_would_leave(i: Inputs, f: int) -> int:
 
 
 @kernel
+def seats_left_free(i: Inputs, s: State, f: int) -> int:
+    """Return how many of its own crew flight `f` leaves at home: for visitors, or because a stock is critical."""
+    taken = max(s.visits.kept[f] - (i.fleet.seats[f] - i.crew.home[f]), 0) if s.visits.kept[f] > 0 else 0
+    if i.fleet.rotation[f] and under_critical(i, s):
+        taken = max(taken, crew_day.most_left_home(i.crew, f))
+    return taken
+
+
+@kernel
+def under_critical(i: Inputs, s: State) -> bool:
+    """Return whether a stock is under its critical line."""
+    return bool((s.level < i.stores.critical).any())
+
+
+@kernel
 def take_over(i: Inputs, s: State, day: int, f: int) -> None:
-    """Give seats on the empty vehicle to those whose lifeboat failed; the unsound vehicle leaves without them."""
+    """Give seats on flight `f` to those whose vehicle failed and who wait for it; the vehicle leaves without them."""
     for v in range(len(i.fleet.planned)):
-        if s.visits.status[v] == d.DOCKED and s.visits.unsafe[v] and i.fleet.line[v] == i.fleet.line[f]:
+        waits = s.visits.unsafe[v] and s.visits.rescuer[v] == f and s.people.home[v] > 0
+        if waits and s.people.home[f] + s.people.home[v] <= i.fleet.seats[f]:
             note(s, day, w.E_MOVED, f, float(s.people.home[v]))
             crew_day.move(s.people, v, f)
             s.visits.unsafe[v] = 0
@@ -178,7 +262,7 @@ def draw_failure(i: Inputs, s: State, seed: int, future: int, day: int, f: int) 
     """Draw the day on which a docked crew vehicle loses its ability to bring people home."""
     rate = s.lifeboat_rate[i.fleet.vclass[f]]
     wait = streams.exponential(seed, streams.LIFEBOAT, future, i.fleet.item[f], 0) / max(rate, 1e-12)
-    s.visits.fails[f] = day + 1 + int(min(wait, 1e9))
+    s.visits.fails[f] = min(day + 1 + int(min(wait, 1e9)), max(i.fleet.unfit_day[f], day + 1))
 
 
 @kernel
@@ -197,7 +281,7 @@ def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> No
         return
     port = d.free_port(i.fleet, s.visits, f)
     if port < 0:
-        if d.make_room(i.fleet, s.visits, f, day, i.rules.minimum_stay):
+        if not clear_port(i, s, day, f) and d.make_room(i.fleet, s.visits, f, day, i.rules.minimum_stay):
             note(s, day, w.E_ROOM, f, 0.0)
         s.visits.launch[f] = day + 1
         return
@@ -212,7 +296,7 @@ def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> No
 def launch(i: Inputs, s: State, seed: int, future: int, day: int, f: int, port: int, arrival: int) -> None:
     """Launch: the flight is on its way to its port, or it is lost."""
     family = i.chances.family[i.fleet.vclass[f]]
-    if streams.uniform(seed, streams.LOSS, future, i.fleet.item[f], 0) < s.loss_p[family]:
+    if i.fleet.doomed[f] or streams.uniform(seed, streams.LOSS, future, i.fleet.item[f], 0) < s.loss_p[family]:
         lose_flight(i, s, seed, future, day, f)
         return
     note(s, day, w.E_LAUNCHED, f, float(day - i.fleet.planned[f]))
@@ -238,14 +322,14 @@ def lose_flight(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -
     reorder_lost(i, s, day, f)
     launcher = i.fleet.launcher[f]
     if launcher >= 0:
-        z = streams.normal(seed, streams.STANDDOWN, future, i.fleet.item[f], 0)
-        d.ground(
-            i.fleet, s.visits, launcher, day, i.fleet.standdown_days[launcher], i.fleet.standdown_log_sd[launcher], z
-        )
-        note(s, day, w.E_GROUNDED, launcher, float(s.visits.grounded[launcher] - day))
+        ground(i, s, seed, future, day, launcher, i.fleet.item[f], 0)
     if i.fleet.rotation[f]:
         z = streams.normal(seed, streams.STANDDOWN, future, i.fleet.item[f], 1)
         g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
         if g >= 0:
             s.visits.empty[g] = s.visits.empty[f]
+            s.visits.kept[g] = s.visits.kept[f]
+            for v in range(len(i.fleet.planned)):
+                if s.visits.rescuer[v] == f:
+                    s.visits.rescuer[v] = g
             note(s, day, w.E_CALLED, g, float(s.visits.launch[g] - day))

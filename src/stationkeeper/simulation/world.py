@@ -12,6 +12,7 @@ from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import Density as Density
 from stationkeeper.orbit.solar import Activity as Activity
 from stationkeeper.structure.leak import LeakRules
+from stationkeeper.structure.power import PowerRules
 from stationkeeper.traffic.dispatch import Fleet, Visits
 
 Ints = NDArray[np.int64]
@@ -26,12 +27,13 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 36
+SCALARS = 42
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
+    BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -40,22 +42,24 @@ RESULT_NAMES = (
     "leak_partner_day", "demanned_day", "lost_day", "closed_day", "lowest_km", "end_km", "propellant_used_kg",
     "lowest_propellant_kg", "held_days", "single_loss_days", "research_0", "research_1", "launch_losses",
     "lifeboats_lost", "medical_returns", "pad_losses", "without_spare", "reboosts", "lowest_people",
+    "systems_day", "systems_cause", "upkeep_kg", "upkeep_hours", "measures_done", "sent_home", "lowest_power_kw",
     *(f"margin_{stock}_days" for stock in STOCKS),
 )  # fmt: skip
 (
     SAFE_DAY, SAFE_CAUSE, JOINT_DAY, JOINT_CAUSE, SUPPLIED_DAY, SUPPLIED_CAUSE, LEAK_OWN_DAY, LEAK_PARTNER_DAY,
     DEMANNED_DAY, LOST_DAY, CLOSED_DAY, LOWEST_KM, END_KM, USED_KG, LOWEST_PROPELLANT, HELD_DAYS, SINGLE_DAYS,
     RESEARCH_H0, RESEARCH_H1, LAUNCH_LOSSES, LIFEBOATS_LOST, MEDICAL_RETURNS, PAD_LOSSES, WITHOUT_SPARE, REBOOSTS,
-    LOWEST_PEOPLE,
-) = range(26)  # fmt: skip
-MARGIN_0 = 26  # and one for each stock
+    LOWEST_PEOPLE, SYSTEMS_DAY, SYSTEMS_CAUSE, UPKEEP_KG, UPKEEP_HOURS, MEASURES_DONE, SENT_HOME,
+    LOWEST_POWER,
+) = range(33)  # fmt: skip
+MARGIN_0 = 33  # and one for each stock
 
 # Causes of a breach of `safe` and `supplied`; stocks follow at CAUSE_STOCK, functions at CAUSE_FUNCTION.
 CAUSE_LIFEBOAT, CAUSE_UNATTENDED, CAUSE_ALTITUDE, CAUSE_PROPELLANT, CAUSE_LEAK = range(5)
 CAUSE_STOCK, CAUSE_FUNCTION = 10, 100
 # Causes of a breach of `joint`: segment * REASONS + why the last crew left.
-REASONS = 4
-RELIEVED, LIFE_ENDED, MEDICAL_RETURN, STAY_ENDED = range(4)
+REASONS = 5
+RELIEVED, LIFE_ENDED, MEDICAL_RETURN, STAY_ENDED, STOCKS_SHORT = range(5)
 
 # Metrics kept month by month.
 METRICS = (
@@ -69,16 +73,21 @@ EVENT_NAMES = (
     "launched", "launch-lost", "docked", "undocked", "grounded", "pad-lost", "lifeboat-lost", "medical-return",
     "called-up", "crew-moved", "reboost", "avoidance", "unit-without-spare", "function-short",
     "function-restored", "chamber-closed", "breach-safe", "breach-joint", "breach-supplied", "made-room",
+    "measure-done", "crew-reduced", "evacuated",
 )  # fmt: skip
 (
     E_LAUNCHED, E_LOST, E_DOCKED, E_UNDOCKED, E_GROUNDED, E_PAD, E_LIFEBOAT, E_MEDICAL, E_CALLED, E_MOVED,
     E_REBOOST, E_AVOIDANCE, E_NO_SPARE, E_SHORT, E_RESTORED, E_CLOSED, E_SAFE, E_JOINT,
-    E_SUPPLIED, E_ROOM,
-) = range(20)  # fmt: skip
+    E_SUPPLIED, E_ROOM, E_MEASURE, E_REDUCED, E_EVACUATED,
+) = range(23)  # fmt: skip
 EVENT_ROOM = 4_096  # events kept of one future; about 60 a year, so room for the longest horizon of 50 years
 PENDING_ROOM = 1_024  # repairs and orders under way at once
 
-REPAIRED, READY = 0, 1
+REPAIRED, READY, MEASURE = 0, 1, 2
+
+# What a measure of the maintenance programme does, in the order of its codes.
+MEASURES = ("rate", "assemblies", "renewal")
+RATE, ASSEMBLIES, RENEWAL = range(3)
 
 
 class Cargo(NamedTuple):
@@ -122,7 +131,7 @@ class Chances(NamedTuple):
 
 
 class OrbitRules(NamedTuple):
-    """Orbit at the epoch, its uncertainty and the rules that keep it."""
+    """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds."""
 
     a_km: float
     inclination_deg: float
@@ -146,6 +155,7 @@ class OrbitRules(NamedTuple):
     isp_s: float
     own_engines: bool
     docked_share: float
+    density_days: int
 
 
 class Stores(NamedTuple):
@@ -159,12 +169,17 @@ class Stores(NamedTuple):
     critical: Floats
     packing: Floats
     how: Ints
+    reduce_days: Floats
+    evacuate_days: Floats
+    ration: Floats
 
 
 class Equipment(NamedTuple):
     """Unit types (U), machines (M), functions (K).
 
-    shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U).
+    shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U). ordered:
+    each spare used is ordered again. channels, arrays: machines that carry and give power, -1: none. wear_*: positions
+    (P) of units that wear out; wear_age in days, -1 when unknown.
     """
 
     shape: Floats
@@ -190,6 +205,30 @@ class Equipment(NamedTuple):
     tolerated: Floats
     critical: Flags
     spares_kg: float
+    ordered: bool
+    channels: int
+    arrays: int
+    common_cause: Floats
+    repeat: Floats
+    wear_unit: Ints
+    wear_shape: Floats
+    wear_scale: Floats
+    wear_age: Floats
+    wear_item: Ints
+
+
+class Measures(NamedTuple):
+    """Measures of the maintenance programme (G): effect (order of MEASURES), machine, amount, first day, cargo, crew
+    hours, and the segment whose hours they are.
+    """
+
+    effect: Ints
+    machine: Ints
+    amount: Floats
+    earliest: Ints
+    mass_kg: Floats
+    hours: Floats
+    segment: Ints
 
 
 class Rules(NamedTuple):
@@ -223,6 +262,8 @@ class Inputs(NamedTuple):
     stores: Stores
     rates: Rates
     equipment: Equipment
+    measures: Measures
+    power: PowerRules
     leak: LeakRules
     chamber_kg: float
     rules: Rules
@@ -252,6 +293,13 @@ class State(NamedTuple):
     waiting: Ints
     ready: Ints
     next_life: Floats
+    rate_factor: Floats
+    added: Ints
+    wear_due: Floats
+    wear_count: Ints
+    measure_left: Floats
+    measure_due: Floats
+    measure_on: Floats
     pend_day: Ints
     pend_kind: Ints
     pend_unit: Ints

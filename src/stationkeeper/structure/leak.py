@@ -55,7 +55,10 @@ def new_sites_kg(rules: LeakRules, docking_today: bool, seed: int, future: int, 
     if rate <= 0.0:
         return added
     draw = _SITES
-    passed = streams.exponential(seed, streams.LEAK, future, day, draw)
+    u = streams.uniform(seed, streams.LEAK, future, day, draw)
+    if u < 1.0 - rate:
+        return added  # then -ln(u) > rate, without the logarithm that most days can do without
+    passed = -math.log(u)
     while passed < rate:
         z = streams.normal(seed, streams.LEAK, future, day, draw + 1)
         added += rules.site_median_kg * math.exp(rules.site_log_sd * z)
@@ -69,8 +72,8 @@ def repaired_kg(leak_kg: float, rules: LeakRules, seed: int, future: int, day: i
     """Return what today's repair, if there is one, leaves of `leak_kg`."""
     if leak_kg <= 0.0:
         return 0.0
-    chance = -math.expm1(-rules.repairs_per_year / DAYS_PER_YEAR)
-    if streams.uniform(seed, streams.LEAK, future, day, 0) >= chance:
+    rate, u = rules.repairs_per_year / DAYS_PER_YEAR, streams.uniform(seed, streams.LEAK, future, day, 0)
+    if u >= rate or u >= -math.expm1(-rate):  # a chance is never over its rate
         return leak_kg
     thirds = min(2, int(3.0 * streams.uniform(seed, streams.LEAK, future, day, 1)))
     return leak_kg * thirds / 3.0

@@ -2,7 +2,8 @@
 
 The rules that operators follow are functions: a loss grounds the launcher (`ground`), a flight waits for a port that
 fits (`free_port`), a cargo vehicle makes room (`make_room`), a late flight pushes the next (`keep_turn`), an arrival
-relieves a crew (`relieve`), the next of a line replaces one that was lost or a lifeboat that failed (`call_up`).
+relieves a crew (`relieve`), the next of a line replaces one that was lost or a lifeboat that failed (`call_up`), the
+next crew of an agency keeps seats free for visitors whose vehicle is unfit (`keep_seats`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class Fleet(NamedTuple):
     slip_mean, slip_zero: mean slip in days, probability of none (F).
     dock0, port0: day docked and port for vehicles there at the epoch, NEVER and -1 else (F).
     standdown_days, standdown_log_sd, outage_days, outage_log_sd: lognormal stand-down and pad outage (L).
+    agency: whose seats it provides (F).
+    What a replay lets happen in every future, NEVER for nothing: unfit_day, sick_day: a docked vehicle cannot bring its
+    crew home, someone of its crew falls ill (F); pad_day, ground_day: a pad is lost, a launcher stands down (L).
+    doomed: 1 for a flight whose launch fails (F).
     """
 
     planned: Ints
@@ -61,12 +66,19 @@ class Fleet(NamedTuple):
     standdown_log_sd: Floats
     outage_days: Floats
     outage_log_sd: Floats
+    agency: Ints
+    unfit_day: Ints
+    sick_day: Ints
+    doomed: Flags
+    pad_day: Ints
+    ground_day: Ints
 
 
 class Visits(NamedTuple):
     """Where the flights of one future are. Arrays as in Fleet.
 
-    `user` is the flight at (or bound for) a port, -1 when free.
+    `user` is the flight at (or bound for) a port, -1 when free. kept: seats that its own crew leaves free. rescuer: the
+    flight that takes over the crew of an unsound vehicle, -1 for none.
     """
 
     status: Flags
@@ -82,6 +94,8 @@ class Visits(NamedTuple):
     open: Flags
     grounded: Ints
     reason: Flags
+    kept: Ints
+    rescuer: Ints
 
 
 @kernel
@@ -102,6 +116,8 @@ def new_visits(fleet: Fleet) -> Visits:
         np.ones(ports, np.int8),
         np.zeros(len(fleet.standdown_days), np.int64),
         np.zeros(n, np.int8),
+        np.zeros(n, np.int64),
+        np.full(n, -1, np.int64),
     )
     for f in range(n):
         if fleet.port0[f] >= 0:
@@ -201,6 +217,20 @@ def call_up(fleet: Fleet, visits: Visits, f: int, today: int, log_sd: float, z: 
 
 
 @kernel
+def keep_seats(fleet: Fleet, visits: Visits, f: int, people: int) -> int:
+    """Let the next crew of the same agency keep seats free for the `people` whose visiting vehicle `f` is unfit.
+
+    It flies on its day. Returns the flight, -1 when no crew flight of the agency waits.
+    """
+    for g in range(len(fleet.planned)):
+        same = fleet.rotation[g] and fleet.agency[g] == fleet.agency[f] and g != f
+        if same and visits.status[g] == WAITING and not visits.empty[g] and visits.kept[g] == 0:
+            visits.kept[g] = people
+            return g
+    return -1
+
+
+@kernel
 def keep_turn(fleet: Fleet, visits: Visits, f: int, today: int) -> None:
     """Let the next waiting flight of the class follow `f`, launched today, by at least half the interval planned
     between them.
@@ -230,9 +260,15 @@ def relieve(fleet: Fleet, visits: Visits, f: int, today: int, handover: int) -> 
 
 
 @kernel
-def next_day(fleet: Fleet, visits: Visits, load_lead: int) -> int:
-    """Return the first day on which a flight loads, launches, docks, fails or leaves."""
+def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int) -> int:
+    """Return the first day after `today` on which a flight moves or loads, or a replay lets something happen."""
     first = NEVER
+    for f in range(len(fleet.planned)):
+        if fleet.sick_day[f] > today:
+            first = min(first, fleet.sick_day[f])
+    for launcher in range(len(fleet.ground_day)):
+        if fleet.ground_day[launcher] > today:
+            first = min(first, fleet.ground_day[launcher])
     for f in range(len(fleet.planned)):
         status = visits.status[f]
         if status == WAITING:

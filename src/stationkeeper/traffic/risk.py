@@ -124,3 +124,22 @@ def fit_stand_down(gaps: Sequence[int], within: float) -> StandDown:
         raise ValueError("no gap between a loss and the next launch; allowed: at least one")
     median = math.exp(math.fsum(math.log(gap) for gap in gaps) / len(gaps))
     return StandDown(median, within * math.sqrt(1.0 + 1.0 / len(gaps)), tuple(gaps))
+
+
+def foretell(own: Sequence[float], others: Sequence[Sequence[float]], log_sd: float) -> StandDown:
+    """Return the lognormal of the next case from few: its 5 and 95 % quantiles are those of Student's t.
+
+    own: cases of the launcher asked (days, > 0); others: those of every other launcher. With cases of its own the
+    median is their geometric mean and the spread that within launchers; without, median and spread are those of all
+    cases together. log_sd: spread taken where too few cases give none. Predictive distribution of a normal sample with
+    unknown mean and variance: Box and Tiao, "Bayesian Inference" (1973), 2.4. Raises ValueError without any case.
+    """
+    pooled = [gap for group in others for gap in group]
+    cases, groups = (list(own), [own, *others]) if own else (pooled, [pooled])
+    if not cases:
+        raise ValueError("no case to foretell from; allowed: at least one")
+    spread, freedom = log_spread(groups), sum(max(len(group) - 1, 0) for group in groups)
+    middle = math.exp(math.fsum(math.log(case) for case in cases) / len(cases))
+    wide = float(stats.t.ppf(0.95, freedom) / stats.norm.ppf(0.95)) if freedom else 1.0
+    within = log_sd if spread is None else spread * wide
+    return StandDown(middle, within * math.sqrt(1.0 + 1.0 / len(cases)), tuple(round(case) for case in cases))

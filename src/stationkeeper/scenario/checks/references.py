@@ -56,6 +56,10 @@ REFERENCES = (
     Reference("manifest", "port", ("ports",)),
     Reference("cadence", "vehicle_class", ("classes",)),
     Reference("cadence", "port", ("ports",)),
+    Reference("foreseen", "flight", ("visits",)),
+    Reference("seat_relations", "flight", ("visits",)),
+    Reference("precedents", "launcher", ("launchers",)),
+    Reference("precedents", "flight", ("visits",)),
     Reference("commitments", "party", ("agencies",), ("joint",)),
     Reference("commitments", "supersedes", ("commitments",)),
     Reference("exchanges", "agency", ("agencies",)),
@@ -69,6 +73,8 @@ REFERENCES = (
     Reference("machines", "segment", ("segments",)),
     Reference("units", "machine", ("machines",)),
     Reference("units", "segment", ("segments",)),
+    Reference("maintenance", "machine", ("machines",)),
+    Reference("maintenance", "segment", ("segments",)),
 )
 
 

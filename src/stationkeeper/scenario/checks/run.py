@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from stationkeeper.errors import Fault
-from stationkeeper.scenario.checks import limits, plan, record, references, spares
+from stationkeeper.scenario.checks import crew, limits, plan, record, references, spares
 from stationkeeper.scenario.drafts import Draft
 
 Check = Callable[[Draft], Iterator[Fault]]
@@ -28,11 +28,14 @@ TABLE_CHECKS: tuple[Check, ...] = (
     record.check_nobody_aboard_twice,
     record.check_seats_flown,
     record.check_way_home,
+    crew.check_seat_relations,
     plan.check_flight_names,
     plan.check_seats_planned,
     plan.check_planned_ports,
     plan.check_planned_classes,
     spares.check_unit_rates,
+    spares.check_unit_wear,
+    spares.check_measures,
     limits.check_stock_lines,
     limits.check_stock_names,
     limits.check_segments,
@@ -43,6 +46,7 @@ SECTION_CHECKS: tuple[Check, ...] = (
     references.check_section_sources,
     record.check_record_ends_at_epoch,
     plan.check_plan_starts_after_epoch,
+    crew.check_assignments,
     limits.check_station_dates,
     limits.check_orbit_lines,
     limits.check_propellant_lines,

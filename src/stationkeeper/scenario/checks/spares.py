@@ -1,4 +1,4 @@
-"""Checks of units: what is known of their failures."""
+"""Checks of units and of the maintenance programme: what is known of failures, wear, and what a measure does."""
 
 from __future__ import annotations
 
@@ -28,3 +28,40 @@ def check_unit_rates(draft: Draft) -> Iterator[Fault]:
             yield Fault(
                 place, f"{unit.redundant} units may fail", f"at most {most}: one must be left", "Lower redundant."
             )
+
+
+def check_unit_wear(draft: Draft) -> Iterator[Fault]:
+    """A unit that wears out has a shape and a mean life; the days of its installation are in order."""
+    for unit in draft.scenario.units:
+        if (unit.wear_shape is None) != (unit.wear_life_days is None):
+            column = "wear_shape" if unit.wear_shape is None else "wear_life_days"
+            remedy = "Give both wear_shape and wear_life_days, or neither."
+            yield Fault(draft.place("units", unit.id, column), "the cell is empty", "both or neither", remedy)
+        if unit.installed_to is not None and (unit.installed_from is None or unit.installed_to < unit.installed_from):
+            place = draft.place("units", unit.id, "installed_to")
+            met = f"{unit.installed_to}, while installed_from is {unit.installed_from or 'empty'}"
+            yield Fault(place, met, "installed_from or a later day", "Give both days in order.")
+
+
+def check_measures(draft: Draft) -> Iterator[Fault]:
+    """A measure that is certified has a date and no machine; any other a machine, and an amount its effect can take."""
+    wearing = {unit.machine for unit in draft.scenario.units if unit.wear_shape is not None}
+    for row in draft.scenario.maintenance:
+        if row.effect == "certification":
+            if row.until is None:
+                place = draft.place("maintenance", row.id, "until")
+                yield Fault(place, "the cell is empty", "the date certified to", "A certification needs its date.")
+            continue
+        if not row.machine:
+            place = draft.place("maintenance", row.id, "machine")
+            yield Fault(place, "the cell is empty", "a machine", "Name the machine that gains by it.")
+        if row.effect == "rate" and row.amount > 1.0:
+            place = draft.place("maintenance", row.id, "amount")
+            yield Fault(place, f"{row.amount:g}", "more than 0, at most 1", "A measure lowers failure rates.")
+        if row.effect != "rate" and row.amount != round(row.amount):
+            place = draft.place("maintenance", row.id, "amount")
+            yield Fault(place, f"{row.amount:g}", "a whole number of assemblies or units", "Round it.")
+        if row.effect == "renewal" and row.machine and row.machine not in wearing:
+            place = draft.place("maintenance", row.id, "machine")
+            met = f"no unit of '{row.machine}' wears out"
+            yield Fault(place, met, ", ".join(sorted(wearing)) or "a machine with such units", "Give wear_shape.")

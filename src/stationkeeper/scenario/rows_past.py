@@ -1,0 +1,36 @@
+"""Tables of the past and of what follows: dates as once planned, cases from which times of chance are known."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from stationkeeper.scenario.row import Day, Flag, Id, Row
+
+PrecedentKind = Literal["stand-down", "pad-outage", "lifeboat", "medical"]
+
+
+class Foreseen(Row):
+    """A launch date as it was planned on an earlier day, for looking at the future as it was seen then."""
+
+    file: ClassVar[str] = "foreseen.csv"
+    sorted_by: ClassVar[tuple[str, ...]] = ("stated_on", "id")
+    id: Id = Field(description="Unique name: flight and month of the statement.")
+    flight: Id = Field(description="Flight, as in visits.csv.")
+    stated_on: Day = Field(description="Day from which this was the plan, UTC.")
+    launch: Day = Field(description="Launch planned then, UTC.")
+
+
+class Precedent(Row):
+    """A case from which a time of chance is known: how long a stand-down, an outage, a rescue took."""
+
+    file: ClassVar[str] = "precedents.csv"
+    sorted_by: ClassVar[tuple[str, ...]] = ("day", "id")
+    id: Id = Field(description="Short name of the case.")
+    kind: PrecedentKind = Field(description="stand-down, pad-outage, lifeboat or medical.")
+    day: Day = Field(description="Day of the event, UTC.")
+    days: float = Field(gt=0, description="How long it took, days.")
+    launcher: str = Field(default="", description="Launcher concerned (row of launchers.csv), if any.")
+    flight: str = Field(default="", description="Flight of the record that it befell, if any.")
+    counted: Flag = Field(default=False, description="yes when it counts in a rate of this station.")

@@ -1,0 +1,211 @@
+"""The routes. What they answer is found at the desk; nothing is computed here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from importlib import resources
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from stationkeeper.errors import Fault, StationkeeperError
+from stationkeeper.web import tell
+from stationkeeper.web.asked import COMMON, Asked, read_asked
+from stationkeeper.web.campaigns import ENDED
+from stationkeeper.web.desk import Desk, Shown
+from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
+from stationkeeper.web.folder import folder_zip
+from stationkeeper.web.guard import LOOPBACK, Guard
+from stationkeeper.web.pages.workbench import read_form
+
+MOST_FOLLOWERS = 64  # of progress at once
+TICK_S = 0.2
+_STATIC = {
+    "web.css": ("stationkeeper.web", "static", "text/css"),
+    "web.js": ("stationkeeper.web", "static", "text/javascript"),
+    "picture.css": ("stationkeeper.report", "templates", "text/css"),
+    "brief.css": ("stationkeeper.report", "templates", "text/css"),
+}
+
+
+def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
+    """Return the application: the routes behind the guard."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.followers = 0
+    _add_faults(app, desk)
+    _add_reads(app, desk)
+    _add_runs(app, desk)
+
+    @app.get("/{station}/{address}")
+    async def page(station: str, address: str, request: Request) -> Response:
+        return _sent(await run_in_threadpool(desk.answer, station, address, request.query_params.multi_items()))
+
+    return Guard(app, hosts)
+
+
+def _add_faults(app: FastAPI, desk: Desk) -> None:
+    """Tell every fault in one form: as a page to whoever asked for one, else as JSON."""
+
+    async def told(request: Request, error: Exception) -> Response:
+        if isinstance(error, StationkeeperError):
+            return _faults(desk, request, error)
+        if not isinstance(error, HTTPException):
+            return _faults(desk, request, Defect(DEFECT))
+        met = f"{request.method} {request.url.path}"
+        kind = NotAllowed if error.status_code == 405 else NotThere
+        return _faults(desk, request, kind(Fault("address", f"'{met}'", "/STATION/PAGE", "Begin at /")))
+
+    app.add_exception_handler(StationkeeperError, told)
+    app.add_exception_handler(HTTPException, told)
+    app.add_exception_handler(Exception, told)
+
+
+def _faults(desk: Desk, request: Request, error: StationkeeperError) -> Response:
+    told, status = told_faults(error.faults), status_of(error)
+    last = request.url.path.rpartition("/")[2]
+    if "." not in last and "text/html" in request.headers.get("accept", ""):
+        return _sent(desk.fault_page(told, status))
+    headers = {"retry-after": "3"} if status in (429, 503) else None
+    return Response(tell.as_json(told), status, headers, "application/json; charset=utf-8")
+
+
+def _sent(shown: Shown) -> Response:
+    return Response(shown.text, shown.status, {"cache-control": "no-cache"}, shown.media)
+
+
+def _add_reads(app: FastAPI, desk: Desk) -> None:
+    @app.get("/")
+    async def first() -> Response:
+        return RedirectResponse(f"/{desk.stations.default}/answer", 307)
+
+    @app.get("/static/{name}")
+    async def static(name: str) -> Response:
+        if name not in _STATIC:
+            raise NotThere(Fault("address", f"'{name}'", ", ".join(_STATIC), "Begin at /"))
+        package, folder, media = _STATIC[name]
+        text = resources.files(package).joinpath(folder, name).read_text(encoding="utf-8")
+        return Response(text, 200, {"cache-control": "no-cache"}, media)
+
+    @app.get("/{station}/folder.zip")
+    async def folder(station: str, request: Request) -> Response:
+        asked = read_asked(request.query_params.multi_items(), ())
+        scenario = await run_in_threadpool(desk.stations.find, station, asked.sets)
+        name = f"{station}-{scenario.hash[:8]}"
+        base = str(desk.stations.places[station])
+        body = folder_zip(base if base == station else f"../{station}", name, asked.sets)
+        return Response(body, 200, {"content-disposition": f'attachment; filename="{name}.zip"'}, "application/zip")
+
+    @app.get("/{station}/check.json")
+    async def check(station: str, request: Request) -> Response:
+        asked = read_asked(request.query_params.multi_items(), ())
+        await run_in_threadpool(desk.check, station, asked)
+        scenario = await run_in_threadpool(desk.stations.find, station, asked.sets)
+        return Response(json.dumps({"scenario_hash": scenario.hash}) + "\n", media_type="application/json")
+
+
+def _add_runs(app: FastAPI, desk: Desk) -> None:
+    @app.get("/{station}/runs.json")
+    async def runs(station: str) -> Response:
+        desk.stations.find(station)
+        told = [tell.plain(desk.campaigns.told(run)) for run in desk.campaigns.active()]
+        return Response(json.dumps({"runs": told}, indent=2) + "\n", media_type="application/json")
+
+    @app.get("/{station}/events")
+    async def events(station: str, request: Request) -> Response:
+        run = request.query_params.get("run", "")
+        desk.campaigns.find(run)
+        if app.state.followers >= MOST_FOLLOWERS:
+            met = f"{MOST_FOLLOWERS} follow progress"
+            raise Busy(Fault("events", met, "fewer", "Close other windows, or ask for runs.json"))
+        return StreamingResponse(_followed(app, desk, run), media_type="text/event-stream")
+
+    @app.post("/{station}/runs")
+    async def play(station: str, request: Request) -> Response:
+        form = await _form(request)
+        both, back = dict(form).get("pair", ""), dict(form).get("back", "answer")
+        asked = read_asked([pair for pair in form if pair[0] in COMMON], ())
+        await run_in_threadpool(desk.check, station, asked)
+        await run_in_threadpool(desk.play, station, asked, bool(both))
+        return _see(station, back if back.isalpha() else "answer", asked)
+
+    @app.post("/{station}/cancel")
+    async def cancel(station: str, request: Request) -> Response:
+        form = await _form(request)
+        run = desk.campaigns.cancel(dict(form).get("run", ""))
+        back = dict(form).get("back", "answer")
+        asked = read_asked([pair for pair in form if pair[0] in COMMON], ())
+        if "application/json" in request.headers.get("accept", ""):
+            return Response(tell.as_json(desk.campaigns.told(run)), media_type="application/json")
+        return _see(station, back if back.isalpha() else "answer", asked)
+
+    @app.post("/{station}/workbench")
+    async def change(station: str, request: Request) -> Response:
+        declared = desk.stations.find(station)
+        pairs = read_form(await _form(request), declared)
+        asked = read_asked([pair for pair in pairs if pair[0] in COMMON], ())
+        try:
+            await run_in_threadpool(desk.check, station, asked)
+        except StationkeeperError as error:
+            return _sent(await run_in_threadpool(desk.mended, station, asked, error.faults))
+        await run_in_threadpool(desk.play, station, asked)
+        return _see(station, "answer", asked)
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    """Return the pairs of a form that was sent; raise for a body that is none."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    body = await request.body()
+    if kind != "application/x-www-form-urlencoded":
+        raise NotAllowed(Fault("body", f"'{kind[:40]}'", "application/x-www-form-urlencoded", "Send it as a form"))
+    try:
+        return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=500)
+    except ValueError:
+        raise NotAllowed(Fault("body", "no form", "at most 500 fields in UTF-8", "Send it from our page")) from None
+
+
+def _see(station: str, page: str, asked: Asked) -> Response:
+    return RedirectResponse(f"/{station}/{page}{asked.query()}", 303)
+
+
+async def _followed(app: FastAPI, desk: Desk, run_id: str) -> AsyncIterator[str]:
+    """Yield how far a run is, as server-sent events, until it has ended."""
+    app.state.followers += 1
+    try:
+        while True:
+            run = desk.campaigns.find(run_id)
+            told = desk.campaigns.told(run)
+            yield f"data: {json.dumps(tell.plain(told))}\n\n"
+            if told.state in ENDED:
+                return
+            await asyncio.sleep(TICK_S)
+    finally:
+        app.state.followers -= 1
+
+
+async def ask(app: Callable[..., Any], address: str, accept: str = "*/*") -> tuple[int, bytes]:
+    """Return status and body of one GET, asked of the application without a server."""
+    path, _, query = address.partition("?")
+    scope = {
+        **{"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http"},
+        **{"path": path, "raw_path": path.encode(), "query_string": query.encode(), "root_path": ""},
+        **{"headers": [(b"host", b"localhost"), (b"accept", accept.encode())]},
+        **{"client": ("127.0.0.1", 0), "server": ("localhost", 80)},
+    }
+    status, parts = 0, []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal status
+        status = message.get("status", status)
+        parts.append(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, b"".join(parts)

@@ -1,0 +1,246 @@
+"""Campaigns played in the background: one after another in one thread, with progress, cancel and a bounded queue.
+
+Their kernels release Python's lock, so that pages are served meanwhile. What was played is kept and never played twice.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+from stationkeeper import api
+from stationkeeper.assessment.answer import Answer, Told
+from stationkeeper.errors import Fault, StationkeeperError
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.simulation.records import Records
+from stationkeeper.web.faults import DEFECT, Busy, NotThere
+from stationkeeper.web.kept import Kept
+
+State = Literal["waiting", "running", "done", "cancelled", "failed"]
+ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
+MOST_WAITING = 8
+MOST_KEPT = 16  # results: some 30 MB each for 2,000 futures
+MOST_REMEMBERED = 200  # runs that are told of
+_log = logging.getLogger(__name__)
+
+
+class Key(NamedTuple):
+    """What names a result: the plan follows from scenario and last date."""
+
+    scenario_hash: str
+    through: date
+    seed: int
+    futures: int
+
+
+class Result(NamedTuple):
+    """A campaign and what it was judged to say."""
+
+    records: Records
+    answer: Answer
+
+
+class RunTold(Told):
+    """How far a campaign is."""
+
+    run: str
+    station: str
+    state: State
+    done: int
+    total: int
+    futures: int
+    ahead: int
+    seconds_left: float | None
+
+
+class _Cancelled(Exception):
+    """Raised inside a campaign to end it."""
+
+
+@dataclass
+class Run:
+    """One campaign asked for. Only the thread that plays it and the lock of Campaigns change it."""
+
+    id: str
+    key: Key
+    scenario: Scenario
+    first: bool
+    state: State = "waiting"
+    done: int = 0
+    total: int = 0
+    started: float = 0.0
+    faults: tuple[Fault, ...] = ()
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+class Campaigns:
+    """The queue, the thread that plays it, and the results."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        """Play with `workers` threads a campaign (None: one a core)."""
+        self._workers = workers
+        self._change = threading.Condition()
+        self._waiting: list[Run] = []
+        self._runs: dict[str, Run] = {}
+        self._kept: Kept[Result] = Kept(MOST_KEPT)
+        self._most: Kept[int] = Kept(MOST_REMEMBERED)  # futures of the largest result, by case
+        self._numbers = itertools.count(1)
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def result(self, key: Key) -> Result | None:
+        """Return a result that is kept."""
+        return self._kept.find(key)
+
+    def best(self, scenario_hash: str, through: date, seed: int) -> Result | None:
+        """Return the kept result with the most futures."""
+        most = self._most.find((scenario_hash, through, seed))
+        return None if most is None else self._kept.find(Key(scenario_hash, through, seed, most))
+
+    def run_of(self, scenario_hash: str, through: date, seed: int) -> Run | None:
+        """Return a campaign of these that waits or runs, the one that will end first."""
+        with self._change:
+            for run in self._runs.values():
+                if run.key[:3] == (scenario_hash, through, seed) and run.state not in ENDED:
+                    return run
+        return None
+
+    def ask(self, scenario: Scenario, key: Key, first: bool = True) -> Run | None:
+        """Return the run that will play a campaign, new or already asked for; None when its result is kept.
+
+        first: before those that were asked for with first=False. Raises Busy when the queue is full.
+        """
+        with self._change:
+            if self.result(key) is not None:
+                return None
+            for run in self._runs.values():
+                if run.key == key and run.state not in ENDED:
+                    return run
+            if len(self._waiting) >= MOST_WAITING:
+                met = f"{len(self._waiting)} campaigns wait"
+                raise Busy(Fault("queue", met, f"at most {MOST_WAITING}", "Cancel one, or ask again later"))
+            run = Run(str(next(self._numbers)), key, scenario, first)
+            self._runs[run.id] = run
+            self._forget()
+            at = next((n for n, other in enumerate(self._waiting) if first and not other.first), len(self._waiting))
+            self._waiting.insert(at, run)
+            self._start()
+            self._change.notify_all()
+            return run
+
+    def play_now(self, scenario: Scenario, key: Key) -> Result:
+        """Return a result, played in the calling thread when it is not kept."""
+        return self._kept.find(key) or self._played(scenario, key, None)
+
+    def cancel(self, run_id: str) -> Run:
+        """End a campaign: at once when it waits, after the futures under way when it runs."""
+        run = self.find(run_id)
+        with self._change:
+            if run.state not in ENDED:
+                self._end(run, "cancelled")
+                self._waiting = [other for other in self._waiting if other is not run]
+        return run
+
+    def find(self, run_id: str) -> Run:
+        """Return a run; raise NotThere for an unknown one."""
+        run = self._runs.get(run_id)
+        if run is None:
+            raise NotThere(Fault("run", f"'{run_id}'", "a campaign that was asked for", "Ask for it again"))
+        return run
+
+    def told(self, run: Run) -> RunTold:
+        """Return how far a run is."""
+        with self._change:
+            ahead = self._waiting.index(run) + 1 if run in self._waiting else 0
+        passed = time.monotonic() - run.started
+        left = passed * (run.total - run.done) / run.done if run.done and run.state == "running" else None
+        return RunTold(
+            run=run.id,
+            station=run.scenario.station.id,
+            state=run.state,
+            done=run.done,
+            total=run.total,
+            futures=run.key.futures,
+            ahead=ahead,
+            seconds_left=None if left is None else round(left, 1),
+        )
+
+    def active(self) -> list[Run]:
+        """Return the runs that wait or run, in their order."""
+        with self._change:
+            return [run for run in self._runs.values() if run.state == "running"] + list(self._waiting)
+
+    def close(self) -> None:
+        """Cancel everything and wait for the thread, a few seconds at most."""
+        with self._change:
+            self._closed = True
+            self._waiting.clear()
+            for run in self._runs.values():
+                if run.state not in ENDED:
+                    self._end(run, "cancelled")
+            self._change.notify_all()
+        if self._thread is not None:
+            self._thread.join(5.0)
+
+    def _end(self, run: Run, state: State) -> None:
+        run.state = state
+        run.ended.set()
+
+    def _forget(self) -> None:
+        """Forget the oldest runs that have ended."""
+        for run_id in [run.id for run in self._runs.values() if run.state in ENDED][:-MOST_REMEMBERED]:
+            del self._runs[run_id]
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="campaigns", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while (run := self._next()) is not None:
+            try:
+                self._played(run.scenario, run.key, self._progress(run))
+                state: State = "done"
+            except _Cancelled:
+                state = "cancelled"
+            except StationkeeperError as error:
+                run.faults, state = error.faults, "failed"
+            except Exception:  # a defect of ours must end this run, not the thread that plays all others
+                _log.exception("A campaign failed")
+                run.faults, state = (DEFECT,), "failed"
+            with self._change:
+                if run.state not in ENDED:
+                    self._end(run, state)
+
+    def _next(self) -> Run | None:
+        """Return the next run, waiting for one; None when closed."""
+        with self._change:
+            while not self._waiting and not self._closed:
+                self._change.wait()
+            if self._closed:
+                return None
+            run = self._waiting.pop(0)
+            run.state, run.started = "running", time.monotonic()
+            return run
+
+    def _progress(self, run: Run) -> Callable[[int, int], None]:
+        def progress(done: int, total: int) -> None:
+            if run.state == "cancelled":
+                raise _Cancelled
+            run.done, run.total = done, total
+
+        return progress
+
+    def _played(self, scenario: Scenario, key: Key, progress: Callable[[int, int], None] | None) -> Result:
+        records = api.simulate(scenario, key.through, key.futures, key.seed, self._workers, progress)
+        result = Result(records, api.assess(records))
+        self._kept.put(key, result)
+        case = (key.scenario_hash, key.through, key.seed)
+        self._most.put(case, max(self._most.find(case) or 0, key.futures))
+        return result

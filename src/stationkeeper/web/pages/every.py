@@ -1,0 +1,25 @@
+"""Every page by its name, in the order of the navigation."""
+
+from __future__ import annotations
+
+from stationkeeper.web.pages import (
+    agreements,
+    answer,
+    compare,
+    orbit,
+    sources,
+    station,
+    structure,
+    supplies,
+    traffic,
+    units,
+    workbench,
+)
+from stationkeeper.web.pages.parts import Page
+
+PAGES: dict[str, Page] = {
+    module.PAGE.name: module.PAGE
+    for module in (
+        *(answer, station, traffic, orbit, supplies, units, structure, agreements, compare, workbench, sources),
+    )
+}

@@ -1,0 +1,134 @@
+"""What pages are made of: what they are given, how they are declared, tables already in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from markupsafe import Markup
+
+from stationkeeper.assessment.answer import Told
+from stationkeeper.errors import Fault, RequestError
+from stationkeeper.report import charts, words
+from stationkeeper.report.page import dated
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.web.asked import Asked
+from stationkeeper.web.campaigns import Result
+
+Campaign = Literal["", "one", "pair"]
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a page tells of.
+
+    result: the campaign of the scenario; base: that of the station as declared; faults: of the changed values, for the
+    page on which they are mended, whose scenario is the station as declared.
+    """
+
+    scenario: Scenario
+    asked: Asked
+    result: Result | None = None
+    base: Result | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def played(self) -> Result:
+        """Return the campaign; pages that need none never ask for it."""
+        if self.result is None:
+            raise RequestError(Fault("campaign", "not played", "a campaign", "Play it first"))
+        return self.result
+
+    @property
+    def through(self) -> date:
+        """Last date asked about."""
+        return self.asked.through or self.scenario.station.through
+
+
+class Page(NamedTuple):
+    """One page: `told` makes its typed rows, `view` words and draws them for `template`.
+
+    own: parameters that it reads beside the common ones. campaign: it needs one, or two ("pair"). table: rows that its
+    CSV holds when no other table is asked for. mends: it shows the faults of changed values instead of failing.
+    """
+
+    name: str
+    title: str
+    hint: str
+    template: str
+    told: Callable[[Given], Told]
+    view: Callable[[Any, Given], object]
+    table: str
+    own: tuple[str, ...] = ()
+    campaign: Campaign = ""
+    mends: bool = False
+
+
+class Head(NamedTuple):
+    """The head of a column: numbers stand to the right."""
+
+    text: str
+    right: bool = False
+
+
+class Table(NamedTuple):
+    """A table in words; the first cell of a row is its head."""
+
+    caption: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[str | Markup, ...], ...]
+
+
+class Figure(NamedTuple):
+    """A picture with the question it answers and the answer."""
+
+    question: str
+    told: str
+    picture: Markup
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Markup]]) -> Table:
+    """Return a table; a head that begins with ">" stands over numbers."""
+    told = tuple(Head(head.removeprefix(">"), head.startswith(">")) for head in heads)
+    return Table(caption, told, tuple(tuple(_clean(cell) for cell in row) for row in rows))
+
+
+def in_cell(text: str | Markup) -> Markup:
+    """Return what stands in a cell: markup as it is, text escaped, with dates kept whole."""
+    return text if isinstance(text, Markup) else dated(text)
+
+
+def _clean(cell: str | Markup) -> str | Markup:
+    return cell if isinstance(cell, Markup) else words.clean(cell)
+
+
+def link(address: str, text: str) -> Markup:
+    """Return a link."""
+    return charts.element("a", words.clean(text), href=address)
+
+
+def source_link(title: str, url: str) -> str | Markup:
+    """Return a source's title, as a link where it has a web address."""
+    if not url.startswith(("https://", "http://")):
+        return title
+    return charts.element("a", words.clean(title), href=url, rel="noreferrer noopener", target="_blank")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names in one cell."""
+    return ", ".join(names) or "none"
+
+
+def day(when: date | None, missing: str = UNKNOWN) -> str:
+    """Return a date, or what stands for none."""
+    return words.when(when, missing)
+
+
+def kg(value: float | None) -> str:
+    """Return a mass with the digits that its size deserves."""
+    if value is None:
+        return UNKNOWN
+    return words.number(value, 1.0 if abs(value) >= 20 else 0.1)

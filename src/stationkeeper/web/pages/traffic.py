@@ -1,0 +1,189 @@
+"""What comes and goes: every visit of the record and every flight of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from markupsafe import Markup
+from pydantic import Field
+
+from stationkeeper.assessment.answer import Told
+from stationkeeper.assessment.timeline import Coming, Timeline, timeline
+from stationkeeper.errors import Fault, RequestError
+from stationkeeper.report import charts, words
+from stationkeeper.report.charts import Dates, Frame
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.web.pages.parts import Given, Page, Table, day, link, listed, table
+
+_ROW = 18
+_KINDS = ("record", "plan")
+
+
+class PortStay(Told):
+    """A vehicle at a port."""
+
+    port: str = Field(description="Port.")
+    start: date = Field(alias="from", description="First day there, UTC.")
+    end: date | None = Field(alias="to", description="Day it left the port, UTC; null: not known.")
+
+
+class FlightTold(Told):
+    """One visit of the record, or one flight of the plan."""
+
+    flight: str = Field(description="Flight.")
+    basis: Literal["record", "plan"] = Field(description="record: docked up to the epoch. plan: docks after it.")
+    vehicle_class: str = Field(description="Class of vehicles.")
+    agency: str = Field(description="Agency whose seats and cargo space it provides.")
+    docked: date = Field(description="Day it docks, UTC.")
+    leaves: date | None = Field(description="Day it leaves, UTC; null: when relieved, or not known.")
+    ports: tuple[PortStay, ...] = Field(description="Ports it is at, in order.")
+    people: tuple[str, ...] = Field(description="People who come on it.")
+    exchanged: int = Field(description="Exchanged seats among them.")
+
+
+class TrafficTold(Told):
+    """Who comes and goes between two days."""
+
+    station: str = Field(description="Station.")
+    scenario_hash: str = Field(description="Hash of the scenario.")
+    epoch: date = Field(description="Last day of the record.")
+    start: date = Field(alias="from", description="First day shown, UTC.")
+    end: date = Field(alias="to", description="Last day shown, UTC.")
+    flights: tuple[FlightTold, ...] = Field(description="Flights there on any of these days, in order of docking.")
+
+
+@dataclass(frozen=True)
+class View:
+    """What the template shows."""
+
+    told: str
+    start: str
+    end: str
+    spans: tuple[tuple[str, str], ...]
+    picture: Markup
+    flights: Table
+
+
+def told(given: Given) -> TrafficTold:
+    """Return the flights of the days asked: by default two years before the epoch to the date asked."""
+    line = timeline(given.scenario)
+    epoch = given.scenario.station.epoch
+    start = _day(given, "from", max(line.first, epoch.replace(year=epoch.year - 1, day=1)))
+    end = _day(given, "to", min(line.last, given.through))
+    if start >= end:
+        raise RequestError(Fault("from", f"{start}", f"a date before {end}", "Exchange the two dates"))
+    first, last = line.day(start), line.day(end)
+    there = [one for one in line.coming if one.first <= last and one.end > first]
+    return TrafficTold.model_validate(
+        {
+            "station": given.scenario.station.id,
+            "scenario_hash": given.scenario.hash,
+            "epoch": epoch,
+            "from": start,
+            "to": end,
+            "flights": tuple(_flight(line, one) for one in sorted(there, key=lambda one: (one.first, one.id))),
+        }
+    )
+
+
+def _day(given: Given, name: str, otherwise: date) -> date:
+    text = given.asked.value(name)
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        raise RequestError(Fault(name, f"'{text}'", "a date as 2030-12-31", "Write YYYY-MM-DD")) from None
+
+
+def _flight(line: Timeline, one: Coming) -> FlightTold:
+    people = [stay for stay in line.stays if stay.up == one.id]
+    return FlightTold(
+        flight=one.id,
+        basis="plan" if one.planned else "record",
+        vehicle_class=one.vehicle.id,
+        agency=one.vehicle.agency,
+        docked=date.fromordinal(line.epoch.toordinal() + one.first),
+        leaves=line.date(one.end),
+        ports=tuple(
+            PortStay.model_validate({"port": b.port, "from": line.date(b.first), "to": line.date(b.end)})
+            for b in line.berths
+            if b.visit == one.id and b.port
+        ),
+        people=tuple(line.passengers[stay.person, stay.up].name for stay in people),
+        exchanged=sum(stay.exchanged for stay in people),
+    )
+
+
+def view(rows: TrafficTold, given: Given) -> View:
+    """Return them in words and as a picture by port."""
+    planned = sum(row.basis == "plan" for row in rows.flights)
+    year = rows.epoch.year
+    spans = [
+        ("whole record", f"{given.scenario.modules[0].launched}", ""),
+        ("last ten years", f"{year - 10}-01-01", f"{rows.epoch}"),
+        ("plan", f"{rows.epoch}", ""),
+    ]
+    return View(
+        told=f"{words.counted(len(rows.flights), 'flight')} between {rows.start} and {rows.end}, "
+        f"{planned} of them planned.",
+        start=str(rows.start),
+        end=str(rows.end),
+        spans=tuple((name, given.asked.query([("from", a), ("to", b)])) for name, a, b in spans),
+        picture=_picture(rows, given.scenario),
+        flights=table(
+            "Flights in order of docking",
+            ("flight", "class", "agency", "docks", "leaves", "ports", "people"),
+            (_row(row, given) for row in rows.flights),
+        ),
+    )
+
+
+def _row(row: FlightTold, given: Given) -> tuple[str | Markup, ...]:
+    people = listed(row.people) + (f" ({row.exchanged} exchanged)" if row.exchanged else "")
+    where = link(f"station{given.asked.query([('on', str(row.docked))])}", str(row.docked))
+    ports = listed(dict.fromkeys(stay.port for stay in row.ports))
+    return (row.flight, row.vehicle_class, row.agency, where, day(row.leaves, "when relieved"), ports, people)
+
+
+def _picture(rows: TrafficTold, scenario: Scenario) -> Markup:
+    """Return who is at which port: history filled, plan outlined, the epoch as a rule."""
+    used = {stay.port for row in rows.flights for stay in row.ports}
+    ports = [port.id for port in scenario.ports if port.id in used]
+    frame = Frame(132, 24, 952, 24 + _ROW * len(ports))
+    dates = Dates(rows.start, rows.end, frame.left, frame.right)
+    parts = [charts.label(0, frame.top + _ROW * (n + 0.7), words.cut(port, 19)) for n, port in enumerate(ports)]
+    for row in rows.flights:
+        for stay in row.ports:
+            parts.append(_bar(row, stay, frame.top + _ROW * ports.index(stay.port), dates))
+    if rows.start < rows.epoch < rows.end:
+        x = dates.at(rows.epoch)
+        parts += [
+            charts.rule(x, 16, x, frame.bottom, "horizon"),
+            charts.label(x, 12, f"epoch {rows.epoch}", "soft", "middle"),
+        ]
+    return charts.picture(
+        "ports",
+        960,
+        round(frame.bottom) + 24,
+        "Who is at which port",
+        f"{len(rows.flights)} flights at {len(ports)} ports; the table below says the same.",
+        *parts,
+        charts.time_axis(dates, frame, 64.0),
+    )
+
+
+def _bar(row: FlightTold, stay: PortStay, top: float, dates: Dates) -> Markup:
+    left = dates.at(max(stay.start, dates.first))
+    right = dates.at(min(stay.end or dates.last, dates.last))
+    width = max(1.5, right - left)
+    parts = [charts.box(left, top + 2, width, _ROW - 4, f"part {'here-now' if row.basis == 'record' else 'look-5'}")]
+    if width > 7.2 * len(row.flight):
+        parts.append(charts.label(left + 4, top + 13, row.flight, "on-bar" if row.basis == "record" else "small"))
+    hint = charts.element("title", f"{row.flight}, {stay.port}, {stay.start} to {day(stay.end)}")
+    return charts.group(hint, *parts)
+
+
+PAGE = Page(
+    "traffic", "Traffic", "What comes and goes, and when?", "traffic.html", told, view, "flights", own=("from", "to")
+)

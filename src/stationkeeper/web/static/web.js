@@ -1,0 +1,146 @@
+// Refines pages that are complete without it: progress moves, the slider redraws, values are checked while typed.
+"use strict";
+
+function followProgress() {
+  const status = document.getElementById("campaign");
+  if (!status || !status.dataset.run) return;
+  const bar = document.getElementById("progress");
+  const words = document.getElementById("progress-words");
+  const events = new EventSource(`/${status.dataset.station}/events?run=${status.dataset.run}`);
+  const number = (value) => value.toLocaleString("en");
+  events.onmessage = (event) => {
+    const told = JSON.parse(event.data);
+    if (told.state === "waiting") {
+      words.textContent = `waiting, ${told.ahead} in the queue`;
+    } else if (told.state === "running" && told.total) {
+      bar.max = told.total;
+      bar.value = told.done;
+      const left = told.seconds_left === null ? "" : `, about ${Math.max(1, Math.round(told.seconds_left))} s left`;
+      words.textContent = `${number(told.futures)} futures are being played: ${Math.round(100 * told.done / told.total)} %${left}`;
+    } else if (told.state === "running") {
+      words.textContent = `${number(told.futures)} futures: compiling the simulation, once, about 40 s`;
+    } else {
+      events.close();
+      location.reload();
+    }
+  };
+  events.onerror = () => {
+    if (events.readyState === EventSource.CLOSED) words.textContent = "no progress is told; load the page again";
+  };
+}
+
+function moveDays() {
+  const form = document.getElementById("slider-form");
+  if (!form) return;
+  const slider = document.getElementById("slider");
+  const input = document.getElementById("on");
+  const part = document.getElementById("part");
+  const first = Date.parse(`${form.dataset.first}T00:00:00Z`);
+  const tenth = Math.max(1, Math.round((slider.max - slider.min) / 10));
+  const kept = new Map();
+  let wanted = null;
+  let asking = false;
+
+  const dayAt = (place) => new Date(first + 86400000 * place).toISOString().slice(0, 10);
+  const address = (day) => {
+    const query = new URLSearchParams(location.search);
+    query.set("on", day);
+    return query;
+  };
+  const fetchDay = async (day) => {
+    if (kept.has(day)) return kept.get(day);
+    const query = address(day);
+    query.set("part", "yes");
+    const answer = await fetch(`station?${query}`, { headers: { accept: "text/html" } });
+    const text = answer.ok ? await answer.text() : null;
+    if (text !== null) {
+      if (kept.size > 400) kept.delete(kept.keys().next().value);
+      kept.set(day, text);
+    }
+    return text;
+  };
+  const draw = async () => {
+    if (asking) return; // the day wanted when the answer comes is asked for next: no queue behind a fast hand
+    asking = true;
+    while (wanted !== null) {
+      const day = wanted;
+      wanted = null;
+      const text = await fetchDay(day);
+      if (text !== null && wanted === null) {
+        part.innerHTML = text; // escaped by the server, and no script in it would run under our policy
+        const told = document.getElementById("told");
+        slider.setAttribute("aria-valuetext", `${day}. ${told ? told.textContent : ""}`);
+        history.replaceState(null, "", `station?${address(day)}`);
+        part.dataset.day = day;
+      }
+    }
+    asking = false;
+  };
+  const ask = (day) => {
+    wanted = day;
+    draw();
+  };
+  slider.addEventListener("input", () => {
+    input.value = dayAt(Number(slider.value));
+    ask(input.value);
+  });
+  slider.addEventListener("keydown", (event) => {
+    if (event.key !== "PageUp" && event.key !== "PageDown") return;
+    event.preventDefault();
+    slider.value = Number(slider.value) + (event.key === "PageUp" ? tenth : -tenth);
+    slider.dispatchEvent(new Event("input"));
+  });
+  input.addEventListener("change", () => {
+    const day = Date.parse(`${input.value}T00:00:00Z`);
+    if (Number.isNaN(day)) return;
+    slider.value = Math.round((day - first) / 86400000);
+    ask(input.value);
+  });
+}
+
+function checkValues() {
+  const form = document.getElementById("workbench");
+  if (!form) return;
+  const said = document.getElementById("checked");
+  const declared = new Map();
+  for (const field of form.querySelectorAll('[name^="v:"]')) {
+    const hint = document.getElementById(`${field.id}-hint`);
+    const before = hint && hint.textContent.startsWith("declared: ") ? hint.textContent.slice(10) : field.value;
+    declared.set(field, before === "unknown" ? "" : before);
+  }
+  const check = async () => {
+    const query = new URLSearchParams();
+    for (const [field, before] of declared) {
+      const changed = field.value.trim() !== before;
+      field.closest(".field").classList.toggle("changed", changed);
+      if (changed) query.append("set", `${field.name.slice(2)}=${field.value.trim()}`);
+    }
+    const answer = await fetch(`workbench.json?${query}`);
+    if (!answer.ok) return;
+    const told = await answer.json();
+    const faults = new Map(told.fields.map((field) => [`v:${field.path}`, field.faults]));
+    let count = told.faults.length;
+    for (const [field, before] of declared) {
+      const own = faults.get(field.name) || [];
+      count += own.length;
+      const hint = document.getElementById(`${field.id}-hint`);
+      field.closest(".field").classList.toggle("wrong", own.length > 0);
+      field.toggleAttribute("aria-invalid", own.length > 0);
+      hint.replaceChildren();
+      if (own.length) {
+        const words = document.createElement("span");
+        words.className = "fault";
+        words.textContent = own.join(" ");
+        hint.append(words);
+      } else if (field.value.trim() !== before) {
+        hint.textContent = `declared: ${before || "unknown"}`;
+      }
+    }
+    said.textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}. ${told.faults.join(" ")}` : "No fault.";
+  };
+  form.addEventListener("change", check);
+}
+
+followProgress();
+moveDays();
+checkValues();

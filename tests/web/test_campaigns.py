@@ -1,0 +1,187 @@
+"""Campaigns in the background: in turn, told of, cancelled, kept, bounded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from stationkeeper import api
+from stationkeeper.errors import Fault, RequestError
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.web.campaigns import MOST_WAITING, Campaigns, Key
+from stationkeeper.web.desk import Desk
+from stationkeeper.web.faults import Busy
+
+WAIT_S = 120.0  # the first campaign of a machine compiles the kernels
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+class Gate:
+    """Stands in for playing: stops before the first future until it is opened, then plays."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.open, self.reached, self.played = threading.Event(), threading.Event(), []
+        real = api.simulate
+
+        def simulate(scenario: Scenario, through: date, futures: int, seed: int, workers: int, progress: Any) -> Any:
+            self.reached.set()
+            self.open.wait(WAIT_S)
+            progress(0, futures)
+            self.played.append((futures, seed))
+            return real(scenario, through, 2, seed, workers, progress)
+
+        monkeypatch.setattr(api, "simulate", simulate)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    return Gate(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Scenario:
+    return api.load_scenario("tiny")
+
+
+def _key(tiny: Scenario, futures: int, seed: int = 1) -> Key:
+    return Key(tiny.hash, tiny.station.through, seed, futures)
+
+
+def test_a_result_is_kept_and_never_played_twice(tiny: Scenario) -> None:
+    campaigns = Campaigns(2)
+    run = campaigns.ask(tiny, _key(tiny, 6))
+    assert run is not None
+    assert run.ended.wait(WAIT_S)
+    result = campaigns.result(_key(tiny, 6))
+    assert result is not None
+    assert result.records.hash == api.simulate(tiny, futures=6, seed=1).hash
+    assert campaigns.ask(tiny, _key(tiny, 6)) is None
+    assert campaigns.best(tiny.hash, tiny.station.through, 1) is result
+    campaigns.close()
+
+
+def test_the_same_asked_twice_is_one_run(tiny: Scenario, gate: Gate) -> None:
+    campaigns = Campaigns(1)
+    first, second = (campaigns.ask(tiny, _key(tiny, 5)) for _ in range(2))
+    assert first is second
+    gate.open.set()
+    campaigns.close()
+
+
+def test_what_people_ask_for_goes_before_what_is_played_for_itself(tiny: Scenario, gate: Gate) -> None:
+    campaigns = Campaigns(1)
+    campaigns.ask(tiny, _key(tiny, 3))
+    assert gate.reached.wait(WAIT_S)
+    later = campaigns.ask(tiny, _key(tiny, 4, 2), first=False)
+    campaigns.ask(tiny, _key(tiny, 5, 3))
+    gate.open.set()
+    assert later is not None
+    assert later.ended.wait(WAIT_S)
+    assert [futures for futures, _ in gate.played] == [3, 5, 4]
+    campaigns.close()
+
+
+def test_a_cancelled_run_ends_and_the_next_is_played(tiny: Scenario, gate: Gate) -> None:
+    campaigns = Campaigns(1)
+    running, waiting, last = (campaigns.ask(tiny, _key(tiny, 3, seed)) for seed in (1, 2, 3))
+    assert running is not None
+    assert waiting is not None
+    assert last is not None
+    assert gate.reached.wait(WAIT_S)
+    for run in (running, waiting):
+        campaigns.cancel(run.id)
+        assert campaigns.told(run).state == "cancelled"
+    gate.open.set()
+    assert last.ended.wait(WAIT_S)
+    assert [run.state for run in (running, waiting, last)] == ["cancelled", "cancelled", "done"]
+    assert gate.played == [(3, 3)]
+    assert campaigns.result(running.key) is None
+    campaigns.close()
+
+
+def test_a_fault_or_defect_ends_its_run_only(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    met: list[Exception] = [RequestError(Fault("futures", "bad", "good", "mend")), ZeroDivisionError("ours")]
+
+    def simulate(*_: object) -> None:
+        raise met.pop(0)
+
+    monkeypatch.setattr(api, "simulate", simulate)
+    campaigns = Campaigns(1)
+    runs = [campaigns.ask(tiny, _key(tiny, 3, seed)) for seed in (1, 2)]
+    assert [run is not None and run.ended.wait(WAIT_S) and run.state for run in runs] == ["failed", "failed"]
+    assert [run is not None and run.faults[0].place for run in runs] == ["futures", "server"]
+    campaigns.close()
+
+
+def test_a_hundred_runs_at_once_are_bounded(tiny: Scenario, gate: Gate) -> None:
+    campaigns = Campaigns(1)
+    campaigns.ask(tiny, _key(tiny, 3))
+    assert gate.reached.wait(WAIT_S)
+    taken = 0
+    for seed in range(2, 102):
+        try:
+            campaigns.ask(tiny, _key(tiny, 3, seed))
+            taken += 1
+        except Busy as busy:
+            assert busy.faults[0].remedy
+    assert taken == MOST_WAITING
+    gate.open.set()
+    campaigns.close()
+
+
+def test_a_full_queue_is_told_with_status_429(desk: Desk, ask_queue: Callable[..., Any], gate: Gate) -> None:
+    got = [ask_queue("POST", "/tiny/runs", content=f"futures=3&seed={n}", headers=FORM) for n in range(100)]
+    statuses = [one.status for one in got]
+    assert set(statuses) == {303, 429}
+    assert statuses.count(303) in (MOST_WAITING, MOST_WAITING + 1)
+    assert got[-1].error["place"] == "queue"
+    assert got[-1].headers["retry-after"]
+    assert ask_queue("GET", "/tiny/agreements.json").status == 200
+    assert len(ask_queue("GET", "/tiny/runs.json").json["runs"]) >= MOST_WAITING
+    gate.open.set()
+
+
+def test_a_page_waits_with_progress_and_then_shows_the_answer(
+    desk: Desk, ask_queue: Callable[..., Any], gate: Gate
+) -> None:
+    page = ask_queue("GET", "/tiny/answer")
+    assert page.status == 200
+    assert "data-run=" in page.text
+    told = ask_queue("GET", "/tiny/answer.json")
+    assert (told.status, told.error["place"]) == (503, "campaign")
+    gate.open.set()
+    (run, *_) = desk.campaigns.active()
+    assert run.ended.wait(WAIT_S)
+    events = ask_queue("GET", f"/tiny/events?run={run.id}")
+    assert events.headers["content-type"].startswith("text/event-stream")
+    assert '"state": "done"' in events.text
+    assert ask_queue("GET", "/tiny/answer.json").json["futures"] == 2
+    for other in desk.campaigns.active():
+        other.ended.wait(WAIT_S)
+
+
+def test_a_variant_is_played_only_when_a_form_asks(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    page = ask_queue("GET", "/tiny/answer?set=orbit.target_km%3D399")
+    assert 'action="/tiny/runs"' in page.text
+    assert desk.campaigns.active() == []
+    assert ask_queue("GET", "/tiny/answer.json?set=orbit.target_km%3D399").status == 503
+    sent = ask_queue("POST", "/tiny/runs", content="set=orbit.target_km%3D399&futures=4", headers=FORM)
+    assert (sent.status, sent.headers["location"]) == (303, "/tiny/answer?set=orbit.target_km%3D399&futures=4")
+    for run in desk.campaigns.active():
+        assert run.ended.wait(WAIT_S)
+    assert ask_queue("GET", "/tiny/answer.json?set=orbit.target_km%3D399").json["futures"] == 4
+
+
+def test_a_comparison_plays_both_alike(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    sent = "set=orbit.target_km%3D399&futures=4&pair=yes&back=compare"
+    got = ask_queue("POST", "/tiny/runs", content=sent, headers=FORM)
+    assert got.headers["location"].startswith("/tiny/compare?")
+    for run in desk.campaigns.active():
+        assert run.ended.wait(WAIT_S)
+    told = ask_queue("GET", "/tiny/compare.json?set=orbit.target_km%3D399&futures=4").json
+    assert told["futures"] == 4
+    assert told["sides"][0]["scenario_hash"] != told["sides"][1]["scenario_hash"]
