@@ -30,7 +30,7 @@ from stationkeeper.planning.check import is_sound as is_sound
 from stationkeeper.planning.difference import difference as difference
 from stationkeeper.planning.files import read_plan as read_plan
 from stationkeeper.planning.files import write_plan as write_plan
-from stationkeeper.planning.plan import Plan
+from stationkeeper.planning.plan import Plan, up_to
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.board import board_html as board_html
 from stationkeeper.report.output import write_results
@@ -75,22 +75,25 @@ def simulate(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     campaign: str | Path | None = None,
+    decided: Plan | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
     result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
-    the same call goes on after an interruption, and more futures begin with those that are there. Raises RequestError
-    for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
+    the same call goes on after an interruption, and more futures begin with those that are there. decided: the plan
+    played, that of manifest and cadence unless told; `through` is then its own last day unless told. Raises
+    RequestError for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
     """
-    last = _through(scenario, through)
+    last = _through(scenario, through if decided is None or through is not None else decided.through)
     count = scenario.study.futures if futures is None else futures
     start = scenario.study.seed if seed is None else seed
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
     folder = Path(campaign) if campaign else None
-    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    flown = make_plan(scenario, last) if decided is None else up_to(decided, last)
+    played = run(scenario, flown, count, start, workers, progress, folder)
     return play_returned(played, workers)
 
 

@@ -24,6 +24,7 @@ from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError
 from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
 from stationkeeper.planner_verbs import add_planner
+from stationkeeper.planning.plan import Plan
 from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
@@ -82,6 +83,11 @@ def _assess_verb(verbs: Any) -> None:
     )
     text = "Folder that keeps what is played: after an interruption the same command goes on. Default: none."
     verb.add_argument("--campaign", metavar="DIR", help=text)
+    verb.add_argument(
+        "--plan",
+        metavar="DIR",
+        help="Play the plan in this folder, through its last date unless told. Default: manifest and cadence.",
+    )
     verb.add_argument("--out", metavar="DIR", help="Folder of the result. Default: runs/STATION-THROUGH-RESULT.")
     verb.add_argument("--json", action="store_true", help="Print summary.json and nothing else on standard output.")
     verb.add_argument("--quiet", action="store_true", help="Print the sentences of the verdict only; no progress.")
@@ -124,7 +130,8 @@ class Asked(NamedTuple):
 def assess(options: argparse.Namespace) -> int:
     """Play the futures, print the answer, write the result folder, say where it is."""
     scenario, asked = _accepted(options)
-    records = _play(scenario, asked, options.campaign, quiet=options.quiet or options.no_progress)
+    plan = api.read_plan(options.plan, scenario) if options.plan else None
+    records = _play(scenario, asked, options.campaign, plan, quiet=options.quiet or options.no_progress)
     answer = api.assess(records)
     out = Path(options.out) if options.out else RUNS / f"{answer.station}-{answer.through}-{answer.result_hash}"
     out = api.report(records, answer, out)
@@ -179,12 +186,12 @@ def _out_faults(out: Path) -> list[Fault]:
     return []
 
 
-def _play(scenario: Scenario, asked: Asked, folder: str | None, quiet: bool) -> Records:
+def _play(scenario: Scenario, asked: Asked, folder: str | None, plan: Plan | None, quiet: bool) -> Records:
     """Play the campaign with progress on standard error; its faults are told under the names of the options."""
 
     def simulate(progress: Progress | None = None) -> Records:
         try:
-            return api.simulate(scenario, *asked, progress=progress, campaign=folder)
+            return api.simulate(scenario, *asked, progress=progress, campaign=folder, decided=plan)
         except OutputError as error:
             raise OutputError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 
