@@ -56,9 +56,7 @@ def test_no_plan_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         (["replan", "nowhere", "--event", "flight x lost"], "nowhere"),
     ],
 )
-def test_a_bad_request_is_told_with_its_place(
-    words: list[str], place: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_request_is_told_with_its_place(words: list[str], place: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert place in capsys.readouterr().err
 
