@@ -75,7 +75,7 @@ def _side_by_side(cp_model: object, problem: object) -> None:
     )
     peer = json.loads(done.stdout)
     print(
-        f"20 flights simplified: CP-SAT {value} in {ours:.2f} s; HiGHS {peer['value']} ({peer['status']}) in", end=" "
+        ff"{len(simple)} flights simplified: CP-SAT {value} in {ours:.2f} s; HiGHS {peer['value']} ({peer['status']}) in", end=" "
     )
     print(f"{peer['seconds']:.2f} s: {peer['seconds'] / ours:.0f} times")
 
