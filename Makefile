@@ -9,12 +9,12 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --re
 UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help assess serve test browser lint bench docs lock clean
+.PHONY: help assess serve test cluster-test browser lint bench docs lock clean
 .DELETE_ON_ERROR:
 
 help: ## Show the targets
 	@echo "Targets (PYTHON=python3.12 make ... takes another Python):"
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 12
 
 assess: $(RUNTIME) ## Set up, then assess the International Space Station through 2030-12-31
 	@$(BIN)/stationkeeper assess iss --through 2030-12-31
@@ -27,6 +27,9 @@ test: $(DEV) ## Run all tests: models, chance, promises, executed documents
 
 browser: $(DEV) ## Test the local page in the Chromium of this machine: /usr/bin/chromium
 	@$(BIN)/python -m pytest tests/browser
+
+cluster-test: $(DEV) ## Play on a real scheduler with two workers, one killed in the middle
+	@$(BIN)/python -m pytest tests/cluster
 
 lint: $(DEV) ## Check style, format, types and the direction of imports
 	$(BIN)/ruff check .

@@ -75,7 +75,8 @@ def _side_by_side(cp_model: object, problem: object) -> None:
     )
     peer = json.loads(done.stdout)
     print(
-        ff"{len(simple)} flights simplified: CP-SAT {value} in {ours:.2f} s; HiGHS {peer['value']} ({peer['status']}) in", end=" "
+        f"{len(simple)} flights simplified: CP-SAT {value} in {ours:.2f} s; HiGHS {peer['value']} ({peer['status']}) in",
+        end=" ",
     )
     print(f"{peer['seconds']:.2f} s: {peer['seconds'] / ours:.0f} times")
 

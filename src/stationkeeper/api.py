@@ -12,6 +12,7 @@ from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.demands import demands as demands
 from stationkeeper.assessment.demands import demands_csv as demands_csv
 from stationkeeper.assessment.exchange import play_returned
+from stationkeeper.assessment.gap import gap as gap
 from stationkeeper.assessment.judge import judge
 from stationkeeper.assessment.ledger import agreements as agreements
 from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
@@ -20,17 +21,19 @@ from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
 from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
+from stationkeeper.assessment.rules import rules as rules
 from stationkeeper.assessment.spares import SparesAnswer, spares_answer
 from stationkeeper.assessment.stocks import stocks as stocks
 from stationkeeper.assessment.visits_timeline import timeline_around
 from stationkeeper.assessment.visits_timeline import visits_timeline as visits_timeline
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.changes import changed_plan as changed_plan
 from stationkeeper.planning.check import check_plan as check_plan
 from stationkeeper.planning.check import is_sound as is_sound
 from stationkeeper.planning.difference import difference as difference
 from stationkeeper.planning.files import read_plan as read_plan
 from stationkeeper.planning.files import write_plan as write_plan
-from stationkeeper.planning.plan import Plan, up_to
+from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.board import board_html as board_html
 from stationkeeper.report.output import write_results
@@ -43,6 +46,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.provenance import inputs
 from stationkeeper.simulation.campaign import run
 from stationkeeper.simulation.records import Records
+from stationkeeper.simulation.threads import Engine
 from stationkeeper.spares.table import Needs
 from stationkeeper.spares.table import spares_of_table as spares_of_table
 from stationkeeper.times import parse_date
@@ -52,9 +56,10 @@ from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
     "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
-    "board_html", "chances", "check_plan", "compare", "demands", "demands_csv", "difference", "hindcast", "is_sound",
-    "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan", "read_result", "reboosts",
-    "replay", "report", "simulate", "spares", "spares_of_table", "stocks", "traffic", "visits_timeline", "write_plan",
+    "board_html", "chances", "changed_plan", "check_plan", "compare", "demands", "demands_csv", "difference", "gap",
+    "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan",
+    "read_result", "reboosts", "replay", "report", "rules", "simulate", "spares", "spares_of_table", "stocks",
+    "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 
@@ -75,38 +80,33 @@ def simulate(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     campaign: str | Path | None = None,
-    decided: Plan | None = None,
+    plan: Plan | None = None,
+    engine: Engine | None = None,
 ) -> Records:
     """Play futures of the scenario and return their records.
 
     through, futures and seed default to the scenario's. workers: threads (default: one a core); they never change the
-    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished, so that
-    the same call goes on after an interruption, and more futures begin with those that are there. decided: the plan
-    played, that of manifest and cadence unless told; `through` is then its own last day unless told. Raises
-    RequestError for a date before the epoch or impossible counts, OutputError when the folder cannot be used.
+    result. progress(done, total) is called as futures finish. campaign: folder that keeps what is finished: the same
+    call goes on after an interruption. plan: played instead of the scenario's own. engine: plays elsewhere. Raises
+    RequestError for what cannot be asked together, OutputError when the folder cannot be used.
     """
-    last = _through(scenario, through if decided is None or through is not None else decided.through)
+    last = plan.through if plan else _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
     start = scenario.study.seed if seed is None else seed
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    folder = Path(campaign) if campaign else None
-    flown = make_plan(scenario, last) if decided is None else up_to(decided, last)
-    played = run(scenario, flown, count, start, workers, progress, folder)
-    return play_returned(played, workers)
+    own, folder = plan or make_plan(scenario, last), Path(campaign) if campaign else None
+    return play_returned(run(scenario, own, count, start, workers, progress, folder, engine), workers)
 
 
 def assess(records: Records) -> Answer:
     """Return the answer: probabilities with intervals, first limits, margins, findings."""
-    return judge(records)
+    return judge(play_returned(records))
 
 
 def report(records: Records, answer: Answer, out: str | Path) -> Path:
-    """Write brief.html, summary.json, provenance.csv and the parquet tables into `out` and return it.
-
-    All or nothing.
-    """
+    """Write brief.html, summary.json, provenance.csv and the parquet tables into `out`, all or none, and return it."""
     rows = inputs(records.scenario)
     page = page_html(answer, rows, timeline_around(records.scenario, records.through))
     return write_results(out, answer, record_tables(records), page, rows)

@@ -19,12 +19,13 @@ from typing import Any, NamedTuple
 
 from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
+from stationkeeper.comparisons import add_comparisons
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
 from stationkeeper.planner_verbs import add_planner
-from stationkeeper.planning.plan import Plan
+from stationkeeper.planning.plan import Plan, up_to
 from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
@@ -35,8 +36,9 @@ from stationkeeper.scenario.provenance import count_by_standing
 from stationkeeper.scenario.show import diff_text, show_text
 from stationkeeper.scenario.template import new_station
 from stationkeeper.simulation.records import Records
+from stationkeeper.simulation.threads import Engine
 from stationkeeper.times import parse_date
-from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
+from stationkeeper.verbs import Parser, add_verb, encode_output, loaded, read_option, station_argument, whole_number
 from stationkeeper.web.verb import add_serve
 
 RUNS = Path("runs")
@@ -57,6 +59,7 @@ def parser() -> Parser:
     _assess_verb(verbs)
     _scenario_verbs(verbs)
     add_questions(verbs)
+    add_comparisons(verbs)
     add_manifest(verbs)
     add_planner(verbs)
     add_plans(verbs)
@@ -73,7 +76,7 @@ def _assess_verb(verbs: Any) -> None:
         "--through", metavar="DATE", help="Last date assessed, UTC, as 2030-12-31. Default: the station's own."
     )
     verb.add_argument(
-        "--futures", metavar="N", help="Futures to play, 1 to 10,000,000. Default: the station's own (iss: 2000)."
+        "--futures", metavar="N", help="Futures to play, 1 to 1,000,000,000. Default: the station's own (iss: 2000)."
     )
     verb.add_argument(
         "--seed", metavar="S", help="Seed of all chance, 0 or more. Same seed, same answer. Default: the station's own."
@@ -82,6 +85,9 @@ def _assess_verb(verbs: Any) -> None:
         "--workers", metavar="W", help="Threads to use, 1 to 256. Any number gives the same answer. Default: all cores."
     )
     text = "Folder that keeps what is played: after an interruption the same command goes on. Default: none."
+    text = "What plays the futures: threads here, or dask on a cluster. Any gives the same answer. Default: threads."
+    verb.add_argument("--engine", metavar="ENGINE", choices=("threads", "dask"), default="threads", help=text)
+    verb.add_argument("--scheduler", metavar="ADDRESS", help="With --engine dask: scheduler, as tcp://10.0.0.1:8786.")
     verb.add_argument("--campaign", metavar="DIR", help=text)
     verb.add_argument(
         "--plan",
@@ -130,8 +136,9 @@ class Asked(NamedTuple):
 def assess(options: argparse.Namespace) -> int:
     """Play the futures, print the answer, write the result folder, say where it is."""
     scenario, asked = _accepted(options)
-    plan = api.read_plan(options.plan, scenario) if options.plan else None
-    records = _play(scenario, asked, options.campaign, plan, quiet=options.quiet or options.no_progress)
+    plan = _plan(options, scenario, asked)
+    engine = _engine(options, scenario, plan or api.plan(scenario, asked.through))
+    records = _play(scenario, asked, options.campaign, plan, engine, quiet=options.quiet or options.no_progress)
     answer = api.assess(records)
     out = Path(options.out) if options.out else RUNS / f"{answer.station}-{answer.through}-{answer.result_hash}"
     out = api.report(records, answer, out)
@@ -160,6 +167,9 @@ def _accepted(options: argparse.Namespace) -> tuple[Scenario, Asked]:
         read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1"),
         read_option(faults, "--workers", options.workers, whole_number, "a whole number as 2"),
     )
+    if (options.engine == "dask") != bool(options.scheduler):
+        met = "given" if options.scheduler else "not given"
+        faults.append(Fault("--scheduler", met, "with --engine dask, and only then", "For example tcp://10.0.0.1:8786"))
     faults += _out_faults(Path(options.out) if options.out else RUNS / "new")
     try:
         scenario = api.load_scenario(options.station, sets=tuple(options.sets))
@@ -170,6 +180,21 @@ def _accepted(options: argparse.Namespace) -> tuple[Scenario, Asked]:
     if faults:
         raise RequestError(faults)
     return scenario, asked
+
+
+def _engine(options: argparse.Namespace, scenario: Scenario, plan: Plan) -> Engine | None:
+    """Return what plays the futures; None for threads of this process."""
+    if options.engine == "threads":
+        return None
+    try:
+        make = loaded("stationkeeper.cluster", "dask_engine")
+    except ModuleNotFoundError as error:
+        fault = Fault(
+            "--engine", f"dask: {error}", "threads", "Install the extra: pip install 'stationkeeper[cluster]'"
+        )
+        raise RequestError(fault) from None
+    engine: Engine = make(options.scheduler, options.station, tuple(options.sets), scenario, plan)
+    return engine
 
 
 def _asked_faults(asked: Asked, epoch: date | None) -> list[Fault]:
@@ -186,12 +211,22 @@ def _out_faults(out: Path) -> list[Fault]:
     return []
 
 
-def _play(scenario: Scenario, asked: Asked, folder: str | None, plan: Plan | None, quiet: bool) -> Records:
+def _plan(options: argparse.Namespace, scenario: Scenario, asked: Asked) -> Plan | None:
+    """Return the plan of the folder that was named, as far as the date asked; None: that of manifest and cadence."""
+    if not options.plan:
+        return None
+    plan = api.read_plan(options.plan, scenario)
+    return plan if asked.through is None else up_to(plan, asked.through)
+
+
+def _play(
+    scenario: Scenario, asked: Asked, folder: str | None, plan: Plan | None, engine: Engine | None, quiet: bool
+) -> Records:
     """Play the campaign with progress on standard error; its faults are told under the names of the options."""
 
     def simulate(progress: Progress | None = None) -> Records:
         try:
-            return api.simulate(scenario, *asked, progress=progress, campaign=folder, decided=plan)
+            return api.simulate(scenario, *asked, progress=progress, campaign=folder, plan=plan, engine=engine)
         except OutputError as error:
             raise OutputError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 

@@ -18,6 +18,8 @@ from stationkeeper.report.orbit_file_text import orbit_file_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
+from stationkeeper.validation.story import shipped_story, story_text
+from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, whole_number
 
 SETS = ("omm", "omm-xml", "omm-json", "tle")
@@ -46,6 +48,17 @@ def add_orbit(verbs: Any) -> None:
     hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
     reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
     reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    text = "Estimate the ballistic coefficient at the end of a record of elements, with its uncertainty."
+    estimate = add_verb(kinds, "estimate", text, estimate_ballistic)
+    estimate.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    estimate.add_argument("--reboosts", metavar="FILE", help="CSV with date_utc_approx and dv_mps. Default: detected.")
+    estimate.add_argument("--weather", metavar="FILE", help="CSV with date, f107, f107a and ap. Default: shipped.")
+    estimate.add_argument("--fit-days", metavar="N", default="180", help="Days before the end to weigh. Default: 180.")
+    estimate.add_argument("--json", action="store_true", help="Print one JSON object.")
+    text = "Tell the altitude of the ISS since 1999, year by year, beside what the model makes of it."
+    add_verb(kinds, "history", text, tell_history).add_argument(
+        "--json", action="store_true", help="Print one JSON object."
+    )
     text = "Tell how often the bands of solar activity held what came, over 261 past forecasts."
     add_verb(kinds, "bands", text, tell_bands).add_argument(
         "--json", action="store_true", help="Print one JSON object."
@@ -90,6 +103,26 @@ def hindcast_orbit(options: argparse.Namespace) -> int:
 def find_reboosts(options: argparse.Namespace) -> int:
     """Print the reboosts found in a record."""
     sys.stdout.write(api.reboosts(Path(options.elements)))
+    return 0
+
+
+def estimate_ballistic(options: argparse.Namespace) -> int:
+    """Print the ballistic coefficient at the end of a record."""
+    faults: list[Fault] = []
+    fit_days = read_option(faults, "--fit-days", options.fit_days, whole_number, "a whole number as 180")
+    if faults or fit_days is None:
+        raise RequestError(faults)
+    told = ballistic_today(Files(Path(options.elements), _path(options.reboosts), _path(options.weather)), fit_days)
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else ballistic_text(told)}\n")
+    return 0
+
+
+def tell_history(options: argparse.Namespace) -> int:
+    """Print the recorded altitude beside the model's."""
+    told = shipped_story().told
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else story_text(told)}\n")
     return 0
 
 

@@ -16,9 +16,9 @@ from stationkeeper.errors import Fault, RequestError, ScenarioError
 from stationkeeper.progress import Progress
 from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.chances_text import chances_text
-from stationkeeper.report.compare_text import compare_text
 from stationkeeper.report.configuration_text import configuration_text
 from stationkeeper.report.demands_text import demands_text
+from stationkeeper.report.gap_text import gap_text
 from stationkeeper.report.ledger_text import agreements_text
 from stationkeeper.report.maintenance_text import maintenance_text
 from stationkeeper.report.output import written_file
@@ -26,6 +26,7 @@ from stationkeeper.report.pdf import pdf_of
 from stationkeeper.report.pictures import standalone
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.report.replay_text import replay_text
+from stationkeeper.report.rules_text import rules_text
 from stationkeeper.report.spares_text import needs_json, needs_text, spares_json, spares_text
 from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.stocks_text import stocks_text
@@ -42,7 +43,6 @@ Value = TypeVar("Value")
 
 def add_questions(verbs: Any) -> None:
     """Add the verbs of this module."""
-    _compare_verb(verbs)
     _maintenance_verb(verbs)
     _stocks_verb(verbs)
     _demands_verb(verbs)
@@ -51,39 +51,8 @@ def add_questions(verbs: Any) -> None:
     _chances_verb(verbs)
     _report_verb(verbs)
     _replay_verb(verbs)
-
-
-def _compare_verb(verbs: Any) -> None:
-    verb = add_verb(verbs, "compare", "Play two scenarios on the same luck and print what differs.", compare_scenarios)
-    verb.add_argument("first", metavar="A", help="Name of a shipped station, or a folder.")
-    verb.add_argument("second", metavar="B", nargs="?", help="Another, or none: A with what --set changes.")
-    text = "Override one value of the second, as orbit.target_km=410. May be repeated."
-    verb.add_argument("--set", dest="sets", metavar="PATH=VALUE", action="append", default=[], help=text)
-    verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the first station's own.")
-    verb.add_argument("--futures", metavar="N", help="Pairs of futures. Default: the first station's own.")
-    verb.add_argument("--seed", metavar="S", help="Seed of both. Default: the first station's own.")
-    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
-
-
-def compare_scenarios(options: argparse.Namespace) -> int:
-    """Play both scenarios and print the paired differences."""
-    faults: list[Fault] = []
-    through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
-    futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
-    seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
-    if options.second is None and not options.sets:
-        faults.append(Fault("B", "not given", "another scenario, or --set", "Say what should differ"))
-    first = api.load_scenario(options.first)
-    second = api.load_scenario(options.second or options.first, sets=tuple(options.sets))
-    for scenario in (first, second):
-        faults += faults_of(scenario.station.epoch, through, futures, seed, None, place=lambda name: f"--{name}")
-    if faults:
-        raise RequestError(dict.fromkeys(faults))
-    last = through or first.station.through
-    count = first.study.futures if futures is None else futures
-    start = first.study.seed if seed is None else seed
-    played = [_played(scenario, last, count, start) for scenario in (first, second)]
-    return _tell(options, lambda: api.compare(*played), compare_text)
+    _rules_verb(verbs)
+    _gap_verb(verbs)
 
 
 def _maintenance_verb(verbs: Any) -> None:
@@ -254,6 +223,34 @@ def tell_chances(options: argparse.Namespace) -> int:
     if options.svg is None:
         return _tell(options, lambda: api.chances(scenario), chances_text)
     return _draw(options, lambda: standalone(chances_svg(api.chances(scenario))))
+
+
+def _gap_verb(verbs: Any) -> None:
+    text = "Tell what stations follow, and how many days each party may have no crew in low orbit."
+    verb = add_verb(verbs, "gap", text, tell_gap)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_gap(options: argparse.Namespace) -> int:
+    """Print the days between the last crew here and the first on what follows."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.gap(scenario), gap_text)
+
+
+def _rules_verb(verbs: Any) -> None:
+    text = "Hold record and plan against the rules of traffic and crew: seats home, suits, lives, spacing, neighbours."
+    verb = add_verb(verbs, "rules", text, tell_rules)
+    station_argument(verb, "STATION")
+    text = "One rule only, as seat-home or life. May be repeated. Default: all."
+    verb.add_argument("--rule", dest="rules", metavar="NAME", action="append", default=[], help=text)
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_rules(options: argparse.Namespace) -> int:
+    """Print where record and plan break the rules."""
+    scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    return _tell(options, lambda: api.rules(scenario, tuple(options.rules)), rules_text)
 
 
 def _replay_verb(verbs: Any) -> None:

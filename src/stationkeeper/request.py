@@ -7,7 +7,7 @@ from datetime import date
 
 from stationkeeper.errors import Fault
 
-FUTURES_MOST = 10_000_000  # futures are numbered in 32 bits in the reports; a day of work on two cores
+FUTURES_MOST = 1_000_000_000  # half an hour on a thousand cores; nothing that is kept grows with them
 SEED_MOST = 2**63 - 1  # the key of the random streams holds 64 bits, signed in the tables
 WORKERS_MOST = 256  # threads of one machine
 YEARS_MOST = 50  # nothing is known of Sun, fleet or partners beyond; arrays grow with each day

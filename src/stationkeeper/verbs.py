@@ -42,10 +42,16 @@ def later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
     """
 
     def run(options: argparse.Namespace) -> int:
-        status: int = getattr(importlib.import_module(module), function)(options)
+        status: int = loaded(module, function)(options)
         return status
 
     return run
+
+
+def loaded(module: str, function: str) -> Callable[..., Any]:
+    """Return a function of a module that is loaded only now, under the rule of `later`."""
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
 
 
 def station_argument(verb: Parser, name: str, optional: bool = False) -> None:

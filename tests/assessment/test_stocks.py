@@ -38,10 +38,18 @@ def test_food_of_the_segments_lasts_as_the_division_says(told: StocksAnswer) -> 
 
 
 def test_each_machine_of_life_support_is_taken_away_once(iss: Scenario, told: StocksAnswer) -> None:
-    assert [case.out for case in told.cases] == ["", "bpa", "elektron", "oga", "srv-k", "upa", "wpa"]
+    assert [case.out for case in told.cases] == ["", "bpa", "elektron", "oga", "srv-k", "upa", "wpa", "elektron+oga"]
     water = {case.out: case.stocks[0].use_kg_per_day for case in told.cases}
     assert water["wpa"] == max(water.values())
     assert water["wpa"] > water["upa"] > water["bpa"] > water[""]
+
+
+def test_without_generators_tanks_last_what_the_minimum_promises(iss: Scenario, told: StocksAnswer) -> None:
+    """402 lb last seven people 31 days (published, breathing alone). Leaks and suits take 0.4 kg more: to 10 %."""
+    oxygen = told.cases[-1].stocks[1]
+    assert 182.3 / oxygen.use_kg_per_day == pytest.approx(31.0, rel=0.10)
+    assert oxygen.crew_reduced_on is not None and oxygen.evacuated_on is not None
+    assert (oxygen.evacuated_on - oxygen.crew_reduced_on).days == 17
 
 
 def test_one_generator_covers_what_the_other_leaves(iss: Scenario) -> None:

@@ -155,7 +155,7 @@ def test_a_table_in_another_encoding_is_told(tiny: Any) -> None:
 
 def test_a_missing_section_is_told_with_its_fields(tiny: Any) -> None:
     text = tiny.text("station.toml")
-    tiny.write("station.toml", text[: text.index("[supply]")])
+    tiny.write("station.toml", text[: text.index("[supply]")] + text[text.index("[planning]") :])
     (fault,) = tiny.faults()
     assert fault.place == "copy/station.toml" and "[supply]" in fault.met and "spares_kg" in fault.allowed
 

@@ -72,7 +72,7 @@ def test_a_reboost_costs_what_the_rocket_equation_says(tiny: Scenario, play: Pla
 
     def low(inputs: w.Inputs) -> w.Inputs:
         orbit = inputs.orbit._replace(
-            a_km=inputs.orbit.a_km - 3.0, avoidance_days=1e12, attitude_kg=0.0, ballistic_log_sd=0.0
+            a_km=inputs.orbit.a_km - 3.0, avoidance_days=1e12, attitude_kg=0.0, ballistic_error=0.0
         )
         return calm(inputs)._replace(orbit=orbit)
 

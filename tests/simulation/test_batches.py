@@ -15,7 +15,7 @@ import pytest
 import stationkeeper.api as sk
 from stationkeeper.errors import OutputError
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.simulation import batches, campaign
+from stationkeeper.simulation import batches, campaign, threads
 
 FUTURES = 1500  # six units of 256 at most
 KILLS = 2
@@ -42,14 +42,14 @@ def units(folder: Path) -> list[Path]:
 def again(tiny: Scenario, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
     """Go on; return the hash and how many units had to be played."""
     played = []
-    real = campaign.play_unit
+    real = threads.play_unit
 
     def counted(*arguments: object) -> object:
         played.append(1)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(campaign, "play_unit", counted)
-    return sk.simulate(tiny, futures=FUTURES, seed=5, campaign=folder).hash, len(played)
+    monkeypatch.setattr(threads, "play_unit", counted)
+    return campaign.run(tiny, sk.plan(tiny), FUTURES, 5, folder=folder).hash, len(played)
 
 
 def test_a_finished_campaign_is_read_and_not_played(
@@ -80,7 +80,7 @@ def test_a_flipped_bit_anywhere_is_met(
 ) -> None:
     path = units(folder)[0]
     good = path.read_bytes()
-    job = _job(tiny)
+    job, _ = campaign.job_of(tiny, sk.plan(tiny), FUTURES, 5)
     store = batches.open_batches(folder, job, tiny.hash, sk.plan(tiny))
     unit = next(unit for unit in campaign.units(FUTURES, store.unit) if store.path(unit) == path)
     draw = random.Random(1)
@@ -89,15 +89,6 @@ def test_a_flipped_bit_anywhere_is_met(
         path.write_bytes(good[:at] + bytes([good[at] ^ 1 << bit]) + good[at + 1 :])
         assert store.read(unit) is None, (at, bit)
     assert again(tiny, folder, monkeypatch) == (whole, 1)
-
-
-def _job(tiny: Scenario) -> campaign.Job:
-    inputs = campaign.translate(tiny, sk.plan(tiny))
-    plan = sk.plan(tiny)
-    cases = [inputs]
-    if plan.has_unagreed_seats():
-        cases.append(campaign.translate(tiny, plan.without_unagreed_seats(campaign.own_agencies(tiny))))
-    return campaign.Job(tuple(cases), 5, FUTURES, tiny.study.sample)
 
 
 def test_a_unit_of_another_campaign_is_played_again(

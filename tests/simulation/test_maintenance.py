@@ -161,3 +161,31 @@ def test_positions_of_the_record_carry_their_ages(tiny: Scenario) -> None:
     assert ages[24:] == pytest.approx([20.08, 17.86], abs=0.01)
     assert equipment.wear_positions(tiny) == []
     assert state.translate  # the arrays are made from these places
+
+
+def test_a_spacewalk_waits_for_two_people_of_its_segment(tiny: Scenario, play: Play) -> None:
+    """A gyroscope of the bow fails, its spare is aboard: repaired in ten days with three people, never with one."""
+    gyro = [row.id for row in tiny.units].index("gyro")
+
+    def only_gyro(people: int) -> object:
+        def change(inputs: Inputs) -> Inputs:
+            quiet = calm(inputs)
+            scale = 0.0 * inputs.equipment.scale
+            scale[gyro] = 1.0 / 20.0
+            many = quiet.equipment._replace(
+                scale=scale, shape=0.0 * scale + 1.0, spares=0 * quiet.equipment.spares + 50
+            )
+            side = quiet.crew.side.copy()
+            side[:, 1] += side[:, 0]
+            side[:, 0] = 0
+            side[0, 0], side[0, 1] = people, 3 - people
+            return quiet._replace(equipment=many, crew=quiet.crew._replace(side=side))
+
+        return change
+
+    put_off = [
+        play(20, change=only_gyro(people), only=lambda flight: False, through=date(2030, 2, 20)).column(w.WALKS_PUT_OFF)
+        for people in (3, 1)
+    ]
+    assert put_off[0].max() == 0
+    assert put_off[1].max() > 0

@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from stationkeeper.scenario.load import load_scenario
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.supply_day import days_of, held_without, rationed
+from stationkeeper.simulation.supply_day import held_without, rationed
 from stationkeeper.simulation.world import Inputs
 from tests.simulation.conftest import Play, calm, levels
 
@@ -37,7 +38,6 @@ def days(played: object, name: str) -> list[int]:
 def test_under_its_reserve_a_stock_is_used_more_slowly() -> None:
     assert rationed(100.0, 5.0, 90.0, 0.9) == 5.0
     assert rationed(80.0, 5.0, 90.0, 0.9) == pytest.approx(4.5)
-    assert days_of(100.0, 5.0) == 20.0
 
 
 def test_rationed_food_lasts_longer_by_the_share(play: Play) -> None:
@@ -58,14 +58,6 @@ def test_a_crew_is_sent_home_at_45_days_and_then_food_lasts_twice_as_long(play: 
     assert played.results[0, w.JOINT_DAY] == -1  # the one that stays runs both sides
 
 
-def test_the_next_crew_waits_while_food_is_under_its_critical_line(play: Play) -> None:
-    """ferry-5 is planned for day 30; with 300 kg in all it does not launch before the date asked, day 50."""
-    plain = play(1, through=date(2030, 2, 20), only=lambda flight: flight == "ferry-5")
-    held = play(1, change=starving(150.0, 1.0, 0.0), through=date(2030, 2, 20), only=lambda flight: flight == "ferry-5")
-    assert days(plain, "launched") == [30]
-    assert days(held, "launched") == []
-
-
 def test_at_30_days_all_leave_and_only_then(play: Play) -> None:
     """Only an evacuation line: 280 kg a side fall to 30 days of six people on day 22; nobody left a week later."""
     played = play(1, change=starving(280.0, 0.0, 30.0), only=lambda flight: False, through=date(2030, 2, 20))
@@ -79,3 +71,18 @@ def test_nobody_is_sent_home_when_a_segment_would_be_left() -> None:
     both, apart = np.array([[2, 1], [1, 2]]), np.array([[3, 0], [0, 3]])
     assert held_without(both, 0) and held_without(both, 1)
     assert not held_without(apart, 0) and not held_without(apart, 1)
+
+
+def test_while_people_are_short_flights_bring_food_before_upgrades(play: Play) -> None:
+    """Food starts under its reserve: barge-6 leaves the 200 kg of the second electrolyser for a later flight."""
+    upgraded = load_scenario("tiny", sets=["study.maintenance=upgrades"])
+    fed = play(1, scenario=upgraded, only=lambda flight: flight == "barge-6", through=date(2030, 3, 1))
+    short = play(
+        1,
+        change=starving(200.0, 1.0, 0.0),
+        scenario=upgraded,
+        only=lambda flight: flight == "barge-6",
+        through=date(2030, 3, 1),
+    )
+    assert fed.results[0, w.UPKEEP_KG] == pytest.approx(200.0)
+    assert short.results[0, w.UPKEEP_KG] == 0.0

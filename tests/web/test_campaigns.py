@@ -16,7 +16,7 @@ from stationkeeper.web.campaigns import MOST_WAITING, Campaigns, Key
 from stationkeeper.web.desk import Desk
 from stationkeeper.web.faults import Busy
 
-WAIT_S = 120.0  # the first campaign of a machine compiles the kernels
+WAIT_S = 600.0  # the first campaign of a machine compiles the kernels
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -174,6 +174,13 @@ def test_a_variant_is_played_only_when_a_form_asks(desk: Desk, ask_queue: Callab
     for run in desk.campaigns.active():
         assert run.ended.wait(WAIT_S)
     assert ask_queue("GET", "/tiny/answer.json?set=orbit.target_km%3D399").json["futures"] == 4
+
+
+def test_a_comparison_waits_for_either_of_its_two(desk: Desk, ask_queue: Callable[..., Any], gate: Gate) -> None:
+    sent = "set=orbit.target_km%3D399&futures=4"
+    ask_queue("POST", "/tiny/runs", content="futures=4", headers=FORM)
+    assert "data-run=" in ask_queue("GET", f"/tiny/compare?{sent}").text
+    gate.open.set()
 
 
 def test_a_comparison_plays_both_alike(desk: Desk, ask_queue: Callable[..., Any]) -> None:

@@ -51,6 +51,13 @@ def test_each_table_of_a_page_is_a_csv_with_the_cells_of_the_json(ask: Callable[
                     assert row[head] == tell.cell(value), (table, head)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_the_csv_link_of_each_page_leads_to_rows(ask: Callable[..., Any], name: str) -> None:
+    got = ask("GET", _address(name, ".csv"))
+    assert (got.status, got.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert _rows(got.text)
+
+
 def test_the_answer_is_summary_json_to_the_letter(ask: Callable[..., Any], tmp_path: Path) -> None:
     records = api.simulate(api.load_scenario("tiny"), futures=40)
     out = api.report(records, api.assess(records), tmp_path / "out")
@@ -118,6 +125,7 @@ _NAMED: dict[str, Callable[[Any], list[str]]] = {
     "units": lambda told: [row["title"] for row in told["units"]],
     "structure": lambda told: [row["module"] for row in told["modules"]],
     "agreements": lambda told: [row["id"] for row in told["ledger"]],
+    "chances": lambda told: [row["subject"] for row in told["chances"]],
     "compare": lambda told: [f"{row['difference']:+.3f}" for row in told["criteria"]],
     "workbench": lambda told: [row["item"] for row in told["fields"]],
     "sources": lambda told: [row["path"] for row in told["rows"]],

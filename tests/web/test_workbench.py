@@ -121,7 +121,7 @@ def test_the_shipped_data_is_never_touched(desk: Desk, ask_queue: Callable[..., 
     ask_queue("POST", "/tiny/workbench", content="v:orbit.target_km=399&futures=2", headers=FORM)
     ask_queue("GET", "/tiny/folder.zip?set=orbit.target_km%3D399")
     for run in desk.campaigns.active():
-        run.ended.wait(120)
+        run.ended.wait(600)
     assert _data() == before
 
 

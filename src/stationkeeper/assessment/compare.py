@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -23,6 +24,7 @@ class Side(Told):
     """One of the two scenarios."""
 
     station: str = Field(description="Scenario's station.")
+    changes: list[str] = Field(description="What was changed in it for the comparison, as it was asked for.")
     scenario_hash: str = Field(description="Content hash of the resolved scenario.")
     result_hash: str = Field(description="Hash of what its campaign returned.")
 
@@ -70,10 +72,19 @@ class Comparison(Told):
     quantities: list[QuantityDifference] = Field(description="Means of what else moved.")
 
 
-def compare(first: Records, second: Records) -> Comparison:
+class Comparisons(Told):
+    """What `compare` answers of more than two."""
+
+    schema_: Literal["stationkeeper.comparisons/1"] = Field(
+        default="stationkeeper.comparisons/1", alias="schema", description="Name and version."
+    )
+    comparisons: list[Comparison] = Field(description="Each of the others with the first.")
+
+
+def compare(first: Records, second: Records, changes: Sequence[str] = ()) -> Comparison:
     """Return the paired differences of two campaigns with the same seed, number of futures and last date.
 
-    Raises RequestError when they cannot be paired.
+    changes: what was changed for the second, in words. Raises RequestError when they cannot be paired.
     """
     for name in ("seed", "futures", "through"):
         one, other = getattr(first, name), getattr(second, name)
@@ -86,8 +97,13 @@ def compare(first: Records, second: Records) -> Comparison:
         futures=first.futures,
         seed=first.seed,
         sides=[
-            Side(station=each.scenario.station.id, scenario_hash=each.scenario.hash, result_hash=each.hash)
-            for each in (first, second)
+            Side(
+                station=each.scenario.station.id,
+                changes=list(said),
+                scenario_hash=each.scenario.hash,
+                result_hash=each.hash,
+            )
+            for each, said in ((first, ()), (second, changes))
         ],
         criteria=[_criterion(first, second, rule) for rule in CRITERIA],
         quantities=[_quantity(first, second, *told) for told in _QUANTITIES],

@@ -112,12 +112,13 @@ class Configuration(Told):
     parties: tuple[Party, ...] = Field(description="Agencies of segments, vehicles and people there.")
 
 
-def traffic(scenario: Scenario, on: date | str | None = None) -> Configuration:
+def traffic(scenario: Scenario, on: date | str | None = None, line: Timeline | None = None) -> Configuration:
     """Return the station at the end of a day of the record or of the plan (default: the epoch).
 
     On the plan flights dock on time and rotations leave when relieved. Raises RequestError for a day outside both.
+    line: the scenario's timeline, for who asks for many days of it.
     """
-    line = timeline(scenario)
+    line = line or timeline(scenario)
     when = _accepted(line, scenario.station.epoch if on is None else on)
     day = line.day(when)
     there = sorted((one for one in line.coming if one.first <= day < one.end), key=lambda one: (one.first, one.id))

@@ -20,7 +20,7 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.equipment import in_force
-from stationkeeper.simulation.records import Records
+from stationkeeper.simulation.records import ROWS, Records
 from stationkeeper.times import DAYS_PER_YEAR, day_of
 
 LEVELS: tuple[Literal["none", "routine", "upgrades"], ...] = ("none", "routine", "upgrades")
@@ -136,6 +136,8 @@ def maintenance(played: Sequence[Records]) -> MaintenanceAnswer:
     All must have the same seed, number of futures and last date, else RequestError is raised.
     """
     faults = [fault for records in played[1:] for fault in _unpaired(played[0], records)]
+    if played[0].futures > ROWS:
+        faults.append(Fault("futures", f"{played[0].futures:,}", f"up to {ROWS:,} of each level", "Ask for fewer"))
     if faults:
         raise RequestError(dict.fromkeys(faults))
     first = played[0]
@@ -216,10 +218,10 @@ def _level(records: Records) -> LevelAnswer:
     level = scenario.study.maintenance
     kept = []
     for name, slot in _QUESTIONS:
-        breach = campaign.column(slot)
-        broken = breached_by(campaign.firsts(slot), days, epoch)
-        years = float(years_until(breach, days).mean())
-        by_date = unbroken(campaign.firsts(slot), days)
+        breaches = campaign.firsts(slot)
+        broken = breached_by(breaches, days, epoch)
+        years = float(years_until(campaign.column(slot), days).mean())
+        by_date = unbroken(breaches, days)
         kept.append(Kept(criterion=name, by_date=by_date, p10=broken.p10, p50=broken.p50, years=years))
     return LevelAnswer(
         level=level,

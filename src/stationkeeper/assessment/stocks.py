@@ -40,7 +40,7 @@ class StockDays(Told):
 class StocksCase(Told):
     """All stocks with one machine out, or with none."""
 
-    out: str = Field(description="Machine that stands still; empty: all run.")
+    out: str = Field(description="Machine that stands still, or several joined by '+'; empty: all run.")
     title: str = Field(description="In words.")
     water_made_kg_per_day: float = Field(description="Potable water recovered, kg a day.")
     oxygen_made_kg_per_day: float = Field(description="Oxygen from electrolysis, kg a day.")
@@ -70,7 +70,10 @@ def stocks(scenario: Scenario, people: tuple[int, int] | None = None) -> StocksA
         raise RequestError(Fault("people", met, f"two whole numbers from 0 to {MOST_PEOPLE}", "For example 4,3"))
     aboard = people_aboard(scenario) if people is None else people
     machines = [row for row in scenario.machines if row.effect in w.EFFECTS and row.assemblies]
+    generators = [row.id for row in machines if row.effect == "oxygen"]
     cases = [("", "all machines run"), *((row.id, f"{row.title} out") for row in machines)]
+    if len(generators) > 1:
+        cases.append(("+".join(generators), "All oxygen generators out"))
     return StocksAnswer(
         station=scenario.station.id,
         epoch=scenario.station.epoch,
@@ -103,7 +106,7 @@ def people_aboard(scenario: Scenario) -> tuple[int, int]:
 def _case(scenario: Scenario, people: tuple[int, int], out: str, title: str) -> StocksCase:
     s = scenario.structure
     rates = lifesupport_rates(scenario)
-    state = running(scenario, sum(people), [out] if out else [])
+    state = running(scenario, sum(people), out.split("+"))
     leak = s.leak_base.value + s.chamber_leak.value
     flows = daily_flows(rates, state, *people, leak, scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR)
     drawn = rates.drink + rates.hygiene_water + rates.flush

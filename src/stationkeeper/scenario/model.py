@@ -70,7 +70,9 @@ class Orbit(Part):
     node_deg: Degrees = Field(description="Right ascension of the ascending node at the epoch.")
     mass_kg: Kg = Field(description="Mass of the station with docked vehicles at the epoch.")
     ballistic_m2_per_kg: M2PerKg = Field(description="Cd*A/m at the epoch; sd is the error of the estimate.")
-    ballistic_log_sd: Factor = Field(description="Spread of ln(Cd*A/m) of a whole future around the estimate.")
+    ballistic_mean_m2_per_kg: M2PerKg = Field(description="Long-run median of Cd*A/m, to which it returns.")
+    ballistic_log_sd: Factor = Field(description="Long-run standard deviation of the quarterly ln(Cd*A/m).")
+    ballistic_correlation: Fraction = Field(description="Correlation of ln(Cd*A/m) from one quarter to the next.")
     activity_widening: Factor = Field(description="Factor on the published half-widths of the solar activity forecast.")
     target_km: Km = Field(description="Mean altitude that reboosts restore.")
     corridor_km: Km = Field(description="A reboost is due when the altitude is this far under the target.")
@@ -243,6 +245,7 @@ class Scenario(Part):
     office_holders: tuple[rows.OfficeHolder, ...] = ()
     exchanges: tuple[rows.ExchangeSeat, ...]
     milestones: tuple[rows.Milestone, ...]
+    successors: tuple[rows_past.Successor, ...] = ()
     functions: tuple[rows.Function, ...]
     machines: tuple[rows.Machine, ...]
     units: tuple[rows.Unit, ...]

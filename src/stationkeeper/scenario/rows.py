@@ -19,7 +19,7 @@ from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
 from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
-from stationkeeper.scenario.rows_past import Foreseen, Precedent
+from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
 from stationkeeper.scenario.sustainment_rows import Function as Function
 from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
 from stationkeeper.scenario.sustainment_rows import Level as Level
@@ -138,6 +138,12 @@ class VehicleClass(Row):
     isp_s: float | None = Field(default=None, gt=0, description="Specific impulse of its reboost engines, s.")
     life_written_days: float | None = Field(default=None, gt=0, description="Written on-orbit life, days docked.")
     life_flown_days: float | None = Field(default=None, gt=0, description="Longest stay flown, days docked.")
+    blocks: Flag = Field(
+        default=False, description="yes when, at a port that blocks others, it is long enough to do so."
+    )
+    life_waived_days: float | None = Field(
+        default=None, gt=0, description="Longest planned stay approved beyond the written life, days docked."
+    )
     life_limit_days: float | None = Field(
         default=None, gt=0, description="Stay after which the vehicle must leave in the simulation, days docked."
     )
@@ -374,6 +380,7 @@ TABLES: tuple[type[Row], ...] = (
     OfficeHolder,
     ExchangeSeat,
     Milestone,
+    Successor,
     Function,
     Machine,
     Unit,

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from stationkeeper.scenario.row import Day, Flag, Id, Row
+from stationkeeper.scenario.row import Day, Flag, Id, Names, Row
 
 PrecedentKind = Literal["stand-down", "pad-outage", "lifeboat", "medical"]
 
@@ -34,3 +34,21 @@ class Precedent(Row):
     launcher: str = Field(default="", description="Launcher concerned (row of launchers.csv), if any.")
     flight: str = Field(default="", description="Flight of the record that it befell, if any.")
     counted: Flag = Field(default=False, description="yes when it counts in a rate of this station.")
+
+
+class Successor(Row):
+    """A station that comes after this one, with bands of its dates."""
+
+    file: ClassVar[str] = "successors.csv"
+    sorted_by: ClassVar[tuple[str, ...]] = ("crew_from", "id")
+    id: Id = Field(description="Short name.")
+    title: str = Field(description="Full name.")
+    operator: str = Field(description="Who runs it.")
+    parties: Names = Field(default=(), description="Agencies whose people would have a place on it, separated by ';'.")
+    launch_from: Day = Field(description="Earliest launch of its first module, UTC.")
+    launch_to: Day = Field(description="Latest launch planned or assumed, UTC.")
+    crew_from: Day = Field(description="Earliest first crew, UTC.")
+    crew_to: Day = Field(description="Latest first crew, UTC.")
+    people: int = Field(ge=1, description="People of its usual crew.")
+    permanent: Flag = Field(description="yes when somebody is to be there always; visits close no gap.")
+    inclination_deg: float | None = Field(default=None, ge=0, le=180, description="Inclination of its orbit, deg.")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from stationkeeper.scenario.row import Day, Flag, Id, Names, Row
 
-Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", "channels", "arrays", ""]
+Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", "channels", "arrays", "suits", ""]
 Load = Literal["water", "gas", "dry"]
 LeakPlace = Literal["station", "chamber"]
 Level = Literal["none", "routine", "upgrades"]
@@ -43,7 +43,7 @@ class Machine(Row):
     assemblies: int = Field(ge=0, description="Like assemblies installed.")
     capacity: float = Field(ge=0, description="Capacity of one assembly, in the function's unit.")
     effect: Effect = Field(
-        default="", description="What its state sets in life support or power; empty: only the function."
+        default="", description="What its state sets in life support, power or spacewalks; empty: only the function."
     )
 
 

@@ -56,9 +56,8 @@ class Batches:
 
     def write(self, unit: Unit, parts: tuple[Part, ...]) -> None:
         """Keep a unit. Raises OutputError when it cannot be written; what is there stays usable."""
-        payload = _packed(parts)
-        head = {"schema": SCHEMA, "campaign": self.campaign, **unit._asdict(), "arrays": payload[0]}
-        body = json.dumps(head, separators=(",", ":")).encode() + b"\n" + payload[1]
+        head = {"schema": SCHEMA, "campaign": self.campaign, **unit._asdict()}
+        body = json.dumps(head, separators=(",", ":")).encode() + b"\n" + packed(parts)
         try:
             _put(self.path(unit), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         except OSError as error:
@@ -81,11 +80,8 @@ class Batches:
         told = json.loads(head)
         if (told["schema"], told["campaign"], told["first"], told["size"]) != (SCHEMA, self.campaign, *unit):
             return None
-        arrays = _unpacked(told["arrays"], zlib.decompress(payload))
-        width = len(Totals._fields) + len(Part._fields) - 1
-        rows = [arrays[at : at + width] for at in range(0, len(arrays), width)]
-        split = len(Totals._fields)
-        return tuple(Part(Totals(*row[:split]), *row[split:]) for row in rows) if len(rows) == self.cases else None
+        parts = unpacked(payload)
+        return parts if len(parts) == self.cases else None
 
 
 def open_batches(folder: Path, job: Job, scenario_hash: str, plan: Plan) -> Batches:
@@ -178,11 +174,23 @@ def _put(path: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _packed(parts: tuple[Part, ...]) -> tuple[list[tuple[str, list[int]]], bytes]:
-    """Return kind and shape of every array, and their bytes; whole numbers in 32 bits where they fit."""
+def packed(parts: tuple[Part, ...]) -> bytes:
+    """Return a unit as bytes: a line with kind and shape of every array, then all of them, compressed.
+
+    Whole numbers take 32 bits where they fit.
+    """
     arrays = [_narrow(array) for part in parts for array in (*part.totals, *part[1:])]
-    shapes = [(array.dtype.str, list(array.shape)) for array in arrays]
-    return shapes, zlib.compress(b"".join(array.tobytes() for array in arrays), 1)
+    shapes = json.dumps([(array.dtype.str, list(array.shape)) for array in arrays], separators=(",", ":"))
+    return shapes.encode() + b"\n" + zlib.compress(b"".join(array.tobytes() for array in arrays), 1)
+
+
+def unpacked(content: bytes) -> tuple[Part, ...]:
+    """Return the unit that `packed` made bytes of. Raises ValueError or zlib.error for anything else."""
+    shapes, _, payload = content.partition(b"\n")
+    arrays = _arrays(json.loads(shapes), zlib.decompress(payload))
+    width, split = len(Totals._fields) + len(Part._fields) - 1, len(Totals._fields)
+    rows = [arrays[at : at + width] for at in range(0, len(arrays), width)]
+    return tuple(Part(Totals(*row[:split]), *row[split:]) for row in rows)
 
 
 def _narrow(array: NDArray[Any]) -> NDArray[Any]:
@@ -190,7 +198,7 @@ def _narrow(array: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(array, "<i4" if fits else array.dtype.newbyteorder("<"))
 
 
-def _unpacked(shapes: list[tuple[str, list[int]]], payload: bytes) -> list[Any]:
+def _arrays(shapes: list[tuple[str, list[int]]], payload: bytes) -> list[Any]:
     """Return the arrays as they were."""
     arrays, at = [], 0
     for kind, shape in shapes:

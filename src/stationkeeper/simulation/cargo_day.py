@@ -7,6 +7,7 @@ import numpy as np
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import put_off, take_hours
+from stationkeeper.simulation.supply_day import people_first
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic import dispatch as d
 from stationkeeper.traffic.manifest import fill
@@ -23,7 +24,8 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     s.visits.loaded[f] = 1
     if i.cargo.dry_kg[f] + i.cargo.tank_kg[f].sum() <= 0.0:
         return
-    dry = i.cargo.dry_kg[f] - load_measures(i, s, day, f, load_spares(i, s, f))
+    upkeep = 0.0 if people_first(i, s) else min(i.equipment.spares_kg, i.cargo.dry_kg[f])
+    dry = i.cargo.dry_kg[f] - load_measures(i, s, day, f, upkeep, load_spares(i, s, f, upkeep))
     short = np.empty(len(s.level))
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
     for k in range(len(s.level)):
@@ -37,14 +39,14 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
 
 
 @kernel
-def load_spares(i: Inputs, s: State, f: int) -> float:
+def load_spares(i: Inputs, s: State, f: int, upkeep_kg: float) -> float:
     """Take along ordered spares, those a machine stands still for first; return their mass (kg).
 
-    Spares that a machine waits for may fill the hold; the rest keeps to the mass reserved for spares.
+    Spares that a machine waits for may fill the hold; the rest keeps to `upkeep_kg`, none while people are short.
     """
     mass = 0.0
     for urgent in (1, 0):
-        limit = i.cargo.dry_kg[f] if urgent else min(i.equipment.spares_kg, i.cargo.dry_kg[f])
+        limit = i.cargo.dry_kg[f] if urgent else upkeep_kg
         for u in range(len(s.ready)):
             wanted = min(s.ready[u], s.waiting[u]) if urgent else s.ready[u]
             while wanted > 0 and mass + i.equipment.mass_kg[u] <= limit:
@@ -56,14 +58,14 @@ def load_spares(i: Inputs, s: State, f: int) -> float:
 
 
 @kernel
-def load_measures(i: Inputs, s: State, day: int, f: int, loaded_kg: float) -> float:
-    """Take along cargo of the measures whose time has come, in parts within the mass kept for spares.
+def load_measures(i: Inputs, s: State, day: int, f: int, upkeep_kg: float, loaded_kg: float) -> float:
+    """Take along cargo of the measures whose time has come, in parts within the mass kept for upkeep.
 
     loaded_kg: spares loaded before. Returns the mass of both.
     """
     mass = loaded_kg
     for g in range(len(s.measure_left)):
-        room = min(i.equipment.spares_kg, i.cargo.dry_kg[f]) - mass
+        room = upkeep_kg - mass
         if day >= i.measures.earliest[g] and s.measure_left[g] > 0.0 and room > 0.0:
             part = min(room, s.measure_left[g])
             s.measure_on[f, g] += part

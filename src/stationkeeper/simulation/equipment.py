@@ -45,7 +45,8 @@ def equipment(scenario: Scenario) -> Equipment:
         spares=np.array([spares_at_epoch(scenario, row, n) for row, n in zip(units, installed, strict=True)], np.int64),
         lead_days=np.array([row.lead_days for row in units], np.float64),
         repair_days=np.array([row.repair_days for row in units], np.float64),
-        repair_hours=np.array([row.repair_inside_hours for row in units], np.float64),
+        repair_hours=np.array([row.repair_inside_hours + row.repair_outside_hours for row in units], np.float64),
+        outside_hours=np.array([row.repair_outside_hours for row in units], np.float64),
         segment=np.array([min(segment_of[row.segment], 1) for row in units], np.int64),
         assemblies=np.array([row.assemblies for row in machines], np.int64),
         capacity=np.array([row.capacity for row in machines], np.float64),
@@ -57,8 +58,9 @@ def equipment(scenario: Scenario) -> Equipment:
         critical=np.array([row.critical for row in functions], np.int8),
         spares_kg=scenario.supply.spares_kg.value,
         ordered=scenario.study.maintenance != "none",
-        channels=next((n for n, row in enumerate(machines) if row.effect == "channels"), -1),
-        arrays=next((n for n, row in enumerate(machines) if row.effect == "arrays"), -1),
+        channels=_machine_with(scenario, "channels"),
+        arrays=_machine_with(scenario, "arrays"),
+        suits=_machine_with(scenario, "suits"),
         common_cause=np.array([row.common_cause for row in units], np.float64),
         repeat=np.array([row.repeat for row in units], np.float64),
         wear_unit=np.array([each.unit for each in positions], np.int64),
@@ -67,6 +69,10 @@ def equipment(scenario: Scenario) -> Equipment:
         wear_age=np.array([each.age_days for each in positions], np.float64),
         wear_item=np.array([each.item for each in positions], np.int64),
     )
+
+
+def _machine_with(scenario: Scenario, effect: str) -> int:
+    return next((n for n, row in enumerate(scenario.machines) if row.effect == effect), -1)
 
 
 class Position(NamedTuple):

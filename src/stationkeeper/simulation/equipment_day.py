@@ -10,6 +10,9 @@ from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.spares.ageing import life, life_left, life_left_unknown, repairs_in_a_row
 from stationkeeper.spares.failures import next_failure
 
+_WALKERS = 2.0  # people of a segment, in its own suits: nobody goes out alone
+_AGAIN_DAYS = 7  # until a spacewalk that could not be done is looked at again
+
 
 @kernel
 def start_equipment(i: Inputs, s: State, seed: int, future: int) -> None:
@@ -164,6 +167,12 @@ def come_due(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
             k += 1
             continue
         u = s.pend_unit[k]
+        if s.pend_kind[k] == w.REPAIRED and i.equipment.outside_hours[u] > 0.0 and not can_walk(i, s, u):
+            s.pend_day[k] = day + _AGAIN_DAYS
+            soonest = min(soonest, s.pend_day[k])
+            s.result[w.WALKS_PUT_OFF] += 1
+            k += 1
+            continue
         if s.pend_kind[k] == w.REPAIRED:
             s.down[u] -= 1
             s.x[w.PARTS_CHANGED] = 1
@@ -175,6 +184,25 @@ def come_due(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         s.pend_day[k], s.pend_kind[k], s.pend_unit[k] = s.pend_day[n], s.pend_kind[n], s.pend_unit[n]
     s.x[w.PENDING] = n
     s.x[w.NEXT_PENDING] = float(soonest)
+
+
+@kernel
+def can_walk(i: Inputs, s: State, u: int) -> bool:
+    """Return whether a unit can be replaced in a spacewalk today: its segment has two people, and two suits that work.
+
+    Suits are counted for the first segment, where a machine stands for them.
+    """
+    side = i.equipment.segment[u]
+    if (s.x[w.SIDE_0] if side == 0 else s.x[w.SIDE_1]) < _WALKERS:
+        return False
+    m = i.equipment.suits
+    return bool(m < 0 or side != 0 or working(i, s, m) >= _WALKERS)
+
+
+@kernel
+def working(i: Inputs, s: State, m: int) -> float:
+    """Return how many assemblies of a machine work; none when there is no such machine."""
+    return max(0.0, float(i.equipment.assemblies[m] + s.added[m] - s.lost[m])) if m >= 0 else 0.0
 
 
 @kernel

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from stationkeeper import streams
 from stationkeeper.compiled import kernel
 from stationkeeper.orbit.atmosphere import ln_density
+from stationkeeper.orbit.ballistic import QUARTER_DAYS, first_ballistic, next_ballistic
 from stationkeeper.orbit.decay import daily_drop_km
 from stationkeeper.orbit.reboost import dv_mps, rise_km
 from stationkeeper.orbit.solar import activity_level
@@ -24,6 +23,9 @@ OWN_ENGINES, NOBODY = -1, -2
 @kernel
 def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Lose the day's altitude to drag, spend the day's propellant, burn where a burn is due."""
+    if day % QUARTER_DAYS == 0:
+        turn_ballistic(i, s, seed, future, day // QUARTER_DAYS)
+        s.x[w.NEXT_DENSITY] = day
     if day >= s.x[w.NEXT_DENSITY]:
         s.x[w.DROP_KM] = drop_km(i, s, day)
         s.x[w.NEXT_DENSITY] = day + i.orbit.density_days
@@ -51,6 +53,15 @@ def drop_km(i: Inputs, s: State, day: int) -> float:
     f107a, ap = activity_level(i.activity, day + ahead, s.x[w.ACTIVITY_Z], i.orbit.widening)
     ln_rho = ln_density(i.density, day + ahead, a_km - EARTH_RADIUS_KM, f107a, f107a, ap)
     return daily_drop_km(a_km, ln_rho, s.x[w.BALLISTIC], i.orbit.inclination_deg)
+
+
+@kernel
+def turn_ballistic(i: Inputs, s: State, seed: int, future: int, quarter: int) -> None:
+    """Set the ballistic coefficient of a quarter from that of the one before."""
+    o = i.orbit
+    s.x[w.BALLISTIC] = next_ballistic(
+        s.x[w.BALLISTIC], o.ballistic_mean, o.ballistic_log_sd, o.ballistic_correlation, seed, future, quarter
+    )
 
 
 @kernel
@@ -157,11 +168,12 @@ def propellant_kg(i: Inputs, s: State) -> float:
 
 @kernel
 def start_orbit(i: Inputs, s: State, seed: int, future: int) -> None:
-    """Draw what holds for the whole future: one percentile of solar activity and one ballistic coefficient."""
+    """Draw what holds for the whole future: one percentile of solar activity. And what holds at
+    its start: the ballistic coefficient.
+    """
     s.x[w.A_KM] = i.orbit.a_km
     s.x[w.ACTIVITY_Z] = streams.normal(seed, streams.SOLAR, future, 0, 0)
-    z = streams.normal(seed, streams.BALLISTIC, future, 0, 0)
-    s.x[w.BALLISTIC] = i.orbit.ballistic * math.exp(i.orbit.ballistic_log_sd * z)
+    s.x[w.BALLISTIC] = first_ballistic(i.orbit.ballistic, i.orbit.ballistic_error, seed, future)
     s.x[w.TANKS] = i.orbit.tanks_kg
     s.x[w.LAST_BURN] = -i.orbit.burn_interval
     next_avoidance(i, s, seed, future, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -242,13 +241,15 @@ def counted(scenario: Scenario, family: Sequence[str]) -> tuple[int, int, int, f
 
 def _orbit(scenario: Scenario) -> OrbitRules:
     o, p = scenario.orbit, scenario.propellant
-    estimate = (o.ballistic_m2_per_kg.sd or 0.0) / o.ballistic_m2_per_kg.value
     return OrbitRules(
         a_km=o.altitude_km.value + EARTH_RADIUS_KM,
         inclination_deg=o.inclination_deg.value,
         mass_kg=o.mass_kg.value,
         ballistic=o.ballistic_m2_per_kg.value,
-        ballistic_log_sd=math.hypot(estimate, o.ballistic_log_sd.value),
+        ballistic_error=(o.ballistic_m2_per_kg.sd or 0.0) / o.ballistic_m2_per_kg.value,
+        ballistic_mean=o.ballistic_mean_m2_per_kg.value,
+        ballistic_log_sd=o.ballistic_log_sd.value,
+        ballistic_correlation=o.ballistic_correlation.value,
         widening=o.activity_widening.value,
         target_km=o.target_km.value,
         corridor_km=o.corridor_km.value,

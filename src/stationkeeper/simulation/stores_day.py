@@ -9,6 +9,7 @@ from stationkeeper.compiled import kernel
 from stationkeeper.crew.workload import research_hours
 from stationkeeper.lifesupport.balance import Running, daily_flows
 from stationkeeper.simulation import world as w
+from stationkeeper.simulation.equipment_day import working
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
@@ -120,9 +121,3 @@ def power_share(i: Inputs, s: State, day: int) -> float:
     power = array_power_kw(i.power, added, min(1.0, channels), day / DAYS_PER_YEAR)
     s.result[w.LOWEST_POWER] = min(s.result[w.LOWEST_POWER], power)
     return research_power_share(i.power, power)
-
-
-@kernel
-def working(i: Inputs, s: State, m: int) -> float:
-    """Return how many assemblies of a machine work; none when there is no such machine."""
-    return max(0.0, float(i.equipment.assemblies[m] + s.added[m] - s.lost[m])) if m >= 0 else 0.0

@@ -1,4 +1,4 @@
-"""What operators do when what people live on runs short: ration, hold the next crew, send a crew home, evacuate."""
+"""What operators do when what people live on runs short: ration, send a crew home, evacuate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
-from stationkeeper.traffic.dispatch import DOCKED, WAITING
+from stationkeeper.traffic.dispatch import DOCKED
 
 _AGAIN_DAYS = 30.0  # time a reduced crew is given to show in the stocks, before another crew is sent home
 NONE, REDUCE, EVACUATE = 0, 1, 2
@@ -19,59 +19,44 @@ def rationed(level: float, use: float, reserve: float, ration: float) -> float:
 
 
 @kernel
-def days_of(level: float, use: float) -> float:
-    """Return how many days a stock lasts at today's use."""
-    return level / use if use > 0.0 else 1e9
-
-
-@kernel
 def supply_state(i: Inputs, s: State) -> int:
     """Return how short people are of what they live on: 0, 1 for too few days for all of them, 2 for any of them.
 
-    Food counts as one stock: rations are shared between the sides.
+    Days at today's use. Food counts as one stock: rations are shared between the sides.
     """
-    food = days_of(s.level[w.FOOD_0] + s.level[w.FOOD_1], s.use[w.FOOD_0] + s.use[w.FOOD_1])
+    food, eaten = s.level[w.FOOD_0] + s.level[w.FOOD_1], s.use[w.FOOD_0] + s.use[w.FOOD_1]
     worst = NONE
     for k in range(len(s.level)):
-        days = food if k == w.FOOD_0 or k == w.FOOD_1 else days_of(s.level[k], s.use[k])
-        if days < i.stores.evacuate_days[k]:
+        if i.stores.reduce_days[k] <= 0.0 and i.stores.evacuate_days[k] <= 0.0:
+            continue
+        is_food = k == w.FOOD_0 or k == w.FOOD_1
+        level, use = (food, eaten) if is_food else (s.level[k], s.use[k])
+        if level < i.stores.evacuate_days[k] * use:
             worst = EVACUATE
-        elif days < i.stores.reduce_days[k]:
+        elif level < i.stores.reduce_days[k] * use:
             worst = max(worst, REDUCE)
     return worst
 
 
 @kernel
-def under_critical(i: Inputs, s: State) -> bool:
-    """Return whether a stock for which crews are sent home lies under its critical line; both foods count as one."""
-    food = s.level[w.FOOD_0] + s.level[w.FOOD_1] < i.stores.critical[w.FOOD_0] + i.stores.critical[w.FOOD_1]
+def people_first(i: Inputs, s: State) -> bool:
+    """Return whether a stock for which people would be sent home is under its reserve: flights then bring it first."""
+    short = False
     for k in range(len(s.level)):
-        short = food if k == w.FOOD_0 or k == w.FOOD_1 else s.level[k] < i.stores.critical[k]
-        if short and i.stores.reduce_days[k] > 0.0:
-            return True
-    return False
+        short = short or (i.stores.reduce_days[k] > 0.0 and s.level[k] < i.stores.reserve[k])
+    return short
 
 
 @kernel
 def supply_rules(i: Inputs, s: State, day: int) -> None:
-    """React to stocks under their lines, as the partners said they would: hold crews, send one home, then all."""
+    """React to stocks under their lines, as the partners said they would: send one crew home, then all."""
     if s.x[w.PEOPLE] <= 0:
         return
-    if under_critical(i, s):
-        hold_crews(i, s, day)
     short = supply_state(i, s)
     if short == EVACUATE:
         evacuate(i, s, day)
     elif short == REDUCE and day >= s.x[w.LAST_REDUCED] + _AGAIN_DAYS:
         reduce_crew(i, s, day)
-
-
-@kernel
-def hold_crews(i: Inputs, s: State, day: int) -> None:
-    """Launch no crew while people aboard are short of what they live on; an empty lifeboat still comes."""
-    for f in range(len(i.fleet.planned)):
-        if s.visits.status[f] == WAITING and i.fleet.crewed[f] and not s.visits.empty[f]:
-            s.visits.launch[f] = max(s.visits.launch[f], day + 2)
 
 
 @kernel

@@ -19,6 +19,7 @@ from stationkeeper.simulation.world import Floats, Inputs, Ints
 
 BATCH = 32  # futures a call of the kernel: some 10 ms, so that progress moves and Ctrl-C is answered at once
 UNIT_LEAST, UNIT_MOST, UNITS = 256, 4096, 64  # futures of a unit, and how many units a campaign aims at
+UNIT_HUGE, MOST_UNITS = 65_536, 16_384  # on a cluster: to add up more units than that would take longer than to play
 
 
 class Job(NamedTuple):
@@ -53,7 +54,8 @@ class Part(NamedTuple):
 
 def unit_size(futures: int) -> int:
     """Return how many futures a unit has in a campaign of `futures`."""
-    return min(max(futures // UNITS, UNIT_LEAST), UNIT_MOST)
+    usual = min(max(futures // UNITS, UNIT_LEAST), UNIT_MOST)
+    return max(usual, min(-(-futures // MOST_UNITS), UNIT_HUGE))
 
 
 def units(futures: int, size: int) -> list[Unit]:

@@ -43,6 +43,7 @@ RESULT_NAMES = (
     "lowest_propellant_kg", "held_days", "single_loss_days", "research_0", "research_1", "launch_losses",
     "lifeboats_lost", "medical_returns", "pad_losses", "without_spare", "reboosts", "lowest_people",
     "systems_day", "systems_cause", "upkeep_kg", "upkeep_hours", "measures_done", "sent_home", "lowest_power_kw",
+    "walks_put_off",
     *(f"margin_{stock}_days" for stock in STOCKS),
 )  # fmt: skip
 (
@@ -50,9 +51,9 @@ RESULT_NAMES = (
     DEMANNED_DAY, LOST_DAY, CLOSED_DAY, LOWEST_KM, END_KM, USED_KG, LOWEST_PROPELLANT, HELD_DAYS, SINGLE_DAYS,
     RESEARCH_H0, RESEARCH_H1, LAUNCH_LOSSES, LIFEBOATS_LOST, MEDICAL_RETURNS, PAD_LOSSES, WITHOUT_SPARE, REBOOSTS,
     LOWEST_PEOPLE, SYSTEMS_DAY, SYSTEMS_CAUSE, UPKEEP_KG, UPKEEP_HOURS, MEASURES_DONE, SENT_HOME,
-    LOWEST_POWER,
-) = range(33)  # fmt: skip
-MARGIN_0 = 33  # and one for each stock
+    LOWEST_POWER, WALKS_PUT_OFF,
+) = range(34)  # fmt: skip
+MARGIN_0 = 34  # and one for each stock
 
 # Causes of a breach of `safe` and `supplied`; stocks follow at CAUSE_STOCK, functions at CAUSE_FUNCTION.
 CAUSE_LIFEBOAT, CAUSE_UNATTENDED, CAUSE_ALTITUDE, CAUSE_PROPELLANT, CAUSE_LEAK = range(5)
@@ -131,13 +132,20 @@ class Chances(NamedTuple):
 
 
 class OrbitRules(NamedTuple):
-    """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds."""
+    """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds.
+
+    ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
+    from quarter to quarter.
+    """
 
     a_km: float
     inclination_deg: float
     mass_kg: float
     ballistic: float
+    ballistic_error: float
+    ballistic_mean: float
     ballistic_log_sd: float
+    ballistic_correlation: float
     widening: float
     target_km: float
     corridor_km: float
@@ -178,8 +186,9 @@ class Equipment(NamedTuple):
     """Unit types (U), machines (M), functions (K).
 
     shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U). ordered:
-    each spare used is ordered again. channels, arrays: machines that carry and give power, -1: none. wear_*: positions
-    (P) of units that wear out; wear_age in days, -1 when unknown.
+    each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for spacewalks
+    of their segment; -1: none. repair_hours: all, outside_hours: those of them outside. wear_*: positions (P) of units
+    that wear out; wear_age in days, -1 when unknown.
     """
 
     shape: Floats
@@ -195,6 +204,7 @@ class Equipment(NamedTuple):
     lead_days: Floats
     repair_days: Floats
     repair_hours: Floats
+    outside_hours: Floats
     segment: Ints
     assemblies: Ints
     capacity: Floats
@@ -208,6 +218,7 @@ class Equipment(NamedTuple):
     ordered: bool
     channels: int
     arrays: int
+    suits: int
     common_cause: Floats
     repeat: Floats
     wear_unit: Ints

@@ -77,3 +77,11 @@ def outlook(found: Estimate, process: Process, days: Floats) -> Floats:
     slow = np.exp((found.day - days) / process.slow_days)
     fast = np.exp((found.day - days) / process.fast_days)
     return np.asarray(np.exp(found.ln_mean + found.deviation[0] * slow + found.deviation[1] * fast))
+
+
+def known_at(found: Estimate, process: Process, day: float) -> Estimate:
+    """Return what an estimate still says on a day not before its own: deviations fade, their spread grows back."""
+    kept = np.exp((found.day - day) / np.array([process.slow_days, process.fast_days]))
+    variance = np.array([process.slow_sd, process.fast_sd]) ** 2
+    covariance = found.covariance * np.outer(kept, kept) + np.diag(variance * (1.0 - kept**2))
+    return Estimate(day, found.ln_mean, kept * found.deviation, covariance)

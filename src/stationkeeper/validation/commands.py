@@ -102,11 +102,11 @@ def _hole_note(days: float) -> str:
 def run(files: Files, asked: Asked) -> Foretold:
     """Return the hindcast of the files; raise RequestError with the faults of all of them and of the request."""
     faults: list[Fault] = []
-    _gather(faults, lambda: check(asked))
-    elements = _gather(faults, lambda: read_elements(files.elements))
-    weather = _gather(faults, lambda: read_weather(files.weather) if files.weather else shipped_weather())
+    gathered(faults, lambda: check(asked))
+    elements = gathered(faults, lambda: read_elements(files.elements))
+    weather = gathered(faults, lambda: read_weather(files.weather) if files.weather else shipped_weather())
     path = files.reboosts
-    burns = _gather(faults, lambda: read_burns(path)) if path else None
+    burns = gathered(faults, lambda: read_burns(path)) if path else None
     if faults or elements is None or weather is None:
         raise RequestError(faults)
     if burns is None:
@@ -125,7 +125,7 @@ def found_burns(elements: Elements, weather: Weather) -> Found:
     return detect_burns(elements, np.diff(lost[rows]))
 
 
-def _gather(faults: list[Fault], read: Callable[[], Read]) -> Read | None:
+def gathered(faults: list[Fault], read: Callable[[], Read]) -> Read | None:
     """Return what `read` gives; its faults are kept and None comes back when it raises."""
     try:
         return read()

@@ -132,7 +132,7 @@ def _forecast(
     start = int(j2000_days(day) - record.first_day)
     burned = burned_by(booking, start)
     end = min(start + asked.horizons[-1], len(record.drops_km))
-    ballistic = _ballistic(record, burned.past_km, start, end, asked.fit_days)
+    ballistic = expected_ballistic(record, burned.past_km, start, end, asked.fit_days)
     flown = fly(
         air,
         start,
@@ -159,14 +159,14 @@ def _risen_km(booking: Booking, start: int, row: int) -> float:
     return float(booking.shown_km[start:row].sum())
 
 
-def _ballistic(record: Record, past_km: Floats, start: int, end: int, fit_days: int) -> Floats:
+def expected_ballistic(record: Record, past_km: Floats, start: int, end: int, fit_days: int) -> Floats:
     """Return the expected B [m2/kg] for the steps from `start` to `end`, from the record up to `start`."""
-    past = _arcs(record, past_km, start, start)
-    found = estimate(_arcs(record, past_km, start, fit_days), _ln_mean(past), PROCESS)
+    past = arcs_before(record, past_km, start, start)
+    found = estimate(arcs_before(record, past_km, start, fit_days), ln_mean_of(past), PROCESS)
     return outlook(found, PROCESS, np.arange(start, end, dtype=np.float64) + 0.5)
 
 
-def _ln_mean(past: Arcs) -> float:
+def ln_mean_of(past: Arcs) -> float:
     """Return ln of the mean B [m2/kg] of the arcs, without those twice or half the median: they miss a burn."""
     low, high = USUAL_M2_PER_KG
     if not len(past.days):
@@ -179,7 +179,7 @@ def _ln_mean(past: Arcs) -> float:
     return math.log(float(past.lost_km[near].sum() / past.unit_drop_km[near].sum()))
 
 
-def _arcs(record: Record, past_km: Floats, start: int, fit_days: int) -> Arcs:
+def arcs_before(record: Record, past_km: Floats, start: int, fit_days: int) -> Arcs:
     """Return the arcs of ten days, counted back from `start`, whose ends are put on days that the record has."""
     known = np.flatnonzero(record.known[: start + 1])
     wanted = np.arange(start, start - fit_days - 1, -ARC_DAYS)[::-1]

@@ -23,6 +23,7 @@ from stationkeeper.web.pages.parts import Given, Page, in_cell
 from stationkeeper.web.stations import Stations
 
 QUICK = 300  # futures of a first answer, about a second
+MOST_KEPT = 96  # pages, JSON and CSV as they were sent: 1.5 MB the largest
 FORMS = ("html", "json", "csv")
 _MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -63,7 +64,7 @@ class Desk:
         self.stations = stations
         self.campaigns = campaigns
         self._at_once = at_once
-        self._drawn: Kept[str] = Kept(256)
+        self._drawn: Kept[str] = Kept(MOST_KEPT)
         self._templates = environment("stationkeeper.web", "stationkeeper.report")
         self._templates.filters["in_cell"] = in_cell
         self._templates.globals["patterns"] = patterns
@@ -72,20 +73,18 @@ class Desk:
     def answer(self, station: str, address: str, pairs: Sequence[tuple[str, str]]) -> Shown:
         """Return what a page shows as HTML, JSON or CSV, by the ending of its address."""
         page, form = read_address(address)
-        extra = ("table",) if form == "csv" else ("part",) if form == "html" else ()
+        extra = ("table",) if form == "csv" else ("part",) if form == "html" and page.part else ()
         asked = read_asked(pairs, (*page.own, *extra))
         given = self._given(station, page, asked)
         missing = self._missing(page, given)
         if missing and asked.query() == "":
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
-            body = self._waiting(page, given) if missing else self._body(page, given)
+            body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
             return Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
         if missing:
-            raise NotReady(self._not_played(given))
-        told = page.told(given)
-        text = tell.as_json(told) if form == "json" else tell.as_csv(told, asked.value("table") or page.table)
-        return Shown(text, _MEDIA[form])
+            raise NotReady(self._not_played(page, given))
+        return Shown(self._kept_text(page, given, form), _MEDIA[form])
 
     def begin(self, station: str) -> None:
         """Ask for a first answer of a station, then for one of its own number of futures."""
@@ -167,12 +166,17 @@ class Desk:
             return given.result is None or given.base is None
         return bool(page.campaign) and given.result is None
 
-    def _run(self, given: Given) -> Run | None:
-        key = _key(given.scenario, given.asked, 1)
-        return self.campaigns.run_of(key.scenario_hash, key.through, key.seed)
+    def _run(self, page: Page, given: Given) -> Run | None:
+        """Return the campaign that the page waits for: of a comparison, either of the two."""
+        scenarios = [given.scenario]
+        if page.campaign == "pair":
+            scenarios.append(self.stations.find(given.scenario.station.id))
+        keys = [_key(one, _alike(scenarios[-1], given.asked), 1) for one in scenarios]
+        runs = (self.campaigns.run_of(key.scenario_hash, key.through, key.seed) for key in keys)
+        return next((run for run in runs if run is not None), None)
 
-    def _not_played(self, given: Given) -> Fault:
-        run = self._run(given)
+    def _not_played(self, page: Page, given: Given) -> Fault:
+        run = self._run(page, given)
         allowed = "a campaign that was played"
         if run is None:
             return Fault(
@@ -182,22 +186,28 @@ class Desk:
         met = f"{told.done:,} of {told.total:,} futures played" if told.total else told.state
         return Fault("campaign", met, allowed, "Ask again in a few seconds")
 
-    def _body(self, page: Page, given: Given) -> str:
-        """Return the inside of a page, drawn once as long as nothing it shows changes."""
-        hashes = tuple("" if one is None else one.records.hash for one in (given.base, given.result))
-        key = (page.name, given.scenario.hash, given.asked, hashes)
-        return self._drawn.get(key, lambda: self._drawn_body(page, given))
+    def _kept_text(self, page: Page, given: Given, form: str) -> str:
+        """Return the inside of a page, its JSON or CSV, made once as long as nothing it shows changes."""
+        hashes = tuple("" if one is None else one.answer.result_hash for one in (given.base, given.result))
+        key = (page.name, form, given.scenario.hash, given.asked, hashes)
+        return self._drawn.get(key, lambda: self._text(page, given, form))
+
+    def _text(self, page: Page, given: Given, form: str) -> str:
+        if form == "html":
+            return self._drawn_body(page, given)
+        told = page.told(given)
+        return tell.as_json(told) if form == "json" else tell.as_csv(told, given.asked.value("table") or page.table)
 
     def _drawn_body(self, page: Page, given: Given) -> str:
         told: Told = page.told(given)
-        template = self._templates.get_template(page.template)
+        template = self._templates.get_template(page.part if given.asked.value("part") else page.template)
         return template.render(
             page=page.view(told, given), asked=given.asked, query=given.asked.query(), station=given.scenario.station.id
         )
 
     def _waiting(self, page: Page, given: Given) -> str:
         """Return what stands in the place of an answer that was not played yet."""
-        run = self._run(given)
+        run = self._run(page, given)
         same = page.campaign == "pair" and not given.asked.sets
         return self._templates.get_template("waiting.html").render(
             page=page,
@@ -210,7 +220,7 @@ class Desk:
         )
 
     def _framed(self, page: Page, given: Given, body: str) -> str:
-        run = self._run(given) if page.campaign else None
+        run = self._run(page, given) if page.campaign else None
         frame = Frame(
             station=given.scenario.station.id,
             title=given.scenario.station.title,

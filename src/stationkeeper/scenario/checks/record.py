@@ -24,6 +24,8 @@ DATE_ORDERS = (
     ("commitments", ("stated_on", "reported_on")),
     ("exchanges", ("assigned", "launch")),
     ("milestones", ("earliest", "latest")),
+    ("successors", ("launch_from", "launch_to")),
+    ("successors", ("launch_from", "crew_from", "crew_to")),
 )
 """Columns of dates that follow one another."""
 

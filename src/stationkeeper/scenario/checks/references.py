@@ -65,6 +65,7 @@ REFERENCES = (
     Reference("exchanges", "agency", ("agencies",)),
     Reference("exchanges", "provider", ("agencies",)),
     Reference("exchanges", "instrument", ("commitments",)),
+    Reference("successors", "parties", ("agencies",)),
     Reference("milestones", "needs", ("milestones",)),
     Reference("milestones", "needs_agencies", ("agencies",)),
     Reference("functions", "segment", ("segments",)),

@@ -6,6 +6,7 @@ from stationkeeper.assessment.answer import Answer
 from stationkeeper.report.page import Page as Brief
 from stationkeeper.report.page import page_context
 from stationkeeper.web.pages.parts import Given, Page
+from stationkeeper.web.tell import ALL
 
 
 def told(given: Given) -> Answer:
@@ -18,4 +19,4 @@ def view(answer: Answer, given: Given) -> Brief:
     return page_context(answer)
 
 
-PAGE = Page("answer", "Answer", "Will it hold until the date?", "answer.html", told, view, "criteria", campaign="one")
+PAGE = Page("answer", "Answer", "Will it hold until the date?", "answer.html", told, view, ALL, campaign="one")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stationkeeper.web.pages import (
     agreements,
     answer,
+    chances,
     compare,
     orbit,
     sources,
@@ -20,6 +21,19 @@ from stationkeeper.web.pages.parts import Page
 PAGES: dict[str, Page] = {
     module.PAGE.name: module.PAGE
     for module in (
-        *(answer, station, traffic, orbit, supplies, units, structure, agreements, compare, workbench, sources),
+        *(
+            answer,
+            station,
+            traffic,
+            orbit,
+            supplies,
+            units,
+            structure,
+            agreements,
+            chances,
+            compare,
+            workbench,
+            sources,
+        ),
     )
 }

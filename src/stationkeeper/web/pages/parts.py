@@ -10,14 +10,17 @@ from typing import Any, Literal, NamedTuple
 from markupsafe import Markup
 
 from stationkeeper.assessment.answer import Told
+from stationkeeper.assessment.timeline import Timeline, timeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import charts, words
 from stationkeeper.report.page import dated
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.web.asked import Asked
 from stationkeeper.web.campaigns import Result
+from stationkeeper.web.kept import Kept
 
 Campaign = Literal["", "one", "pair"]
+_LINES: Kept[Timeline] = Kept(16)  # of the scenarios looked at last: making one takes longer than drawing a day of it
 UNKNOWN = "unknown"
 
 
@@ -53,6 +56,7 @@ class Page(NamedTuple):
 
     own: parameters that it reads beside the common ones. campaign: it needs one, or two ("pair"). table: rows that its
     CSV holds when no other table is asked for. mends: it shows the faults of changed values instead of failing.
+    part: template of what is redrawn alone. broad: its pictures need the whole window.
     """
 
     name: str
@@ -65,6 +69,13 @@ class Page(NamedTuple):
     own: tuple[str, ...] = ()
     campaign: Campaign = ""
     mends: bool = False
+    part: str = ""
+    broad: bool = False
+
+
+def line_of(scenario: Scenario) -> Timeline:
+    """Return the timeline of a scenario, made once."""
+    return _LINES.get(scenario.hash, lambda: timeline(scenario))
 
 
 class Head(NamedTuple):
@@ -107,7 +118,7 @@ def _clean(cell: str | Markup) -> str | Markup:
 
 def link(address: str, text: str) -> Markup:
     """Return a link."""
-    return charts.element("a", words.clean(text), href=address)
+    return charts.element("a", words.clean(text), href=address, class_="nowrap" if len(text) <= 12 else "")
 
 
 def source_link(title: str, url: str) -> str | Markup:

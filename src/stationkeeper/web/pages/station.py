@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from stationkeeper import api
 from stationkeeper.assessment.configuration import Aboard, Configuration, DockedVehicle
-from stationkeeper.assessment.timeline import first_day, last_day
 from stationkeeper.report import words
-from stationkeeper.web.pages.parts import Given, Page, Table, day, listed, table
+from stationkeeper.report.station_picture import NARROW, WIDE, station_svg
+from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, listed, table
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class View:
     days: int
     place: int
     told: str
+    wide: Markup
+    narrow: Markup
     segments: Table
     ports: Table
     vehicles: Table
@@ -30,12 +34,14 @@ class View:
 
 def told(given: Given) -> Configuration:
     """Return the station on the day asked, by default the epoch."""
-    return api.traffic(given.scenario, given.asked.value("on") or None)
+    return api.traffic(given.scenario, given.asked.value("on") or None, line_of(given.scenario))
 
 
 def view(rows: Configuration, given: Given) -> View:
-    """Return it in words."""
-    first, last = first_day(given.scenario), last_day(given.scenario)
+    """Return it in words and pictures: of a part that is redrawn alone only the picture that its window shows."""
+    part = given.asked.value("part")
+    line = line_of(given.scenario)
+    first, last = line.first, line.last
     classes = {row.vehicle: row.vehicle_class for row in rows.vehicles}
     return View(
         on=str(rows.on),
@@ -45,6 +51,8 @@ def view(rows: Configuration, given: Given) -> View:
         days=(last - first).days,
         place=(rows.on - first).days,
         told=_told(rows),
+        wide=Markup() if part == "narrow" else station_svg(rows, WIDE, "station-wide"),
+        narrow=Markup() if part == "wide" else station_svg(rows, NARROW, "station-narrow"),
         segments=table(
             "Who can run each segment",
             ("segment", "agency", "people who can run it", "would be left unheld without"),
@@ -110,5 +118,14 @@ def _person(row: Aboard) -> tuple[str, ...]:
 
 
 PAGE = Page(
-    "station", "Station", "What is where, and who is aboard?", "station.html", told, view, "vehicles", own=("on",)
+    "station",
+    "Station",
+    "What is where, and who is aboard?",
+    "station.html",
+    told,
+    view,
+    "vehicles",
+    own=("on",),
+    part="station_part.html",
+    broad=True,
 )

@@ -9,16 +9,14 @@ from typing import Literal
 from markupsafe import Markup
 from pydantic import Field
 
+from stationkeeper import api
 from stationkeeper.assessment.answer import Told
-from stationkeeper.assessment.timeline import Coming, Timeline, timeline
+from stationkeeper.assessment.timeline import Coming, Timeline
+from stationkeeper.assessment.visits_timeline import PersonBar, VisitsTimeline
 from stationkeeper.errors import Fault, RequestError
-from stationkeeper.report import charts, words
-from stationkeeper.report.charts import Dates, Frame
-from stationkeeper.scenario.model import Scenario
-from stationkeeper.web.pages.parts import Given, Page, Table, day, link, listed, table
-
-_ROW = 18
-_KINDS = ("record", "plan")
+from stationkeeper.report import words
+from stationkeeper.report.timelines import NARROW, WIDE, held_told, timeline_svg
+from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, link, listed, table
 
 
 class PortStay(Told):
@@ -52,6 +50,7 @@ class TrafficTold(Told):
     start: date = Field(alias="from", description="First day shown, UTC.")
     end: date = Field(alias="to", description="Last day shown, UTC.")
     flights: tuple[FlightTold, ...] = Field(description="Flights there on any of these days, in order of docking.")
+    timeline: VisitsTimeline = Field(description="Ports, people and representation over these days.")
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,19 @@ class View:
     """What the template shows."""
 
     told: str
+    held_told: str
     start: str
     end: str
     spans: tuple[tuple[str, str], ...]
-    picture: Markup
+    wide: Markup
+    narrow: Markup
+    people: Table
     flights: Table
 
 
 def told(given: Given) -> TrafficTold:
     """Return the flights of the days asked: by default two years before the epoch to the date asked."""
-    line = timeline(given.scenario)
+    line = line_of(given.scenario)
     epoch = given.scenario.station.epoch
     start = _day(given, "from", max(line.first, epoch.replace(year=epoch.year - 1, day=1)))
     end = _day(given, "to", min(line.last, given.through))
@@ -83,6 +85,7 @@ def told(given: Given) -> TrafficTold:
             "epoch": epoch,
             "from": start,
             "to": end,
+            "timeline": api.visits_timeline(given.scenario, start, end),
             "flights": tuple(_flight(line, one) for one in sorted(there, key=lambda one: (one.first, one.id))),
         }
     )
@@ -130,7 +133,14 @@ def view(rows: TrafficTold, given: Given) -> View:
         start=str(rows.start),
         end=str(rows.end),
         spans=tuple((name, given.asked.query([("from", a), ("to", b)])) for name, a, b in spans),
-        picture=_picture(rows, given.scenario),
+        held_told=held_told(rows.timeline),
+        wide=timeline_svg(rows.timeline, WIDE, "timeline-wide"),
+        narrow=timeline_svg(rows.timeline, NARROW, "timeline-narrow"),
+        people=table(
+            "People by first day aboard",
+            ("name", "agency", "from", "to", "came on", "returns on", "seat up"),
+            (_person(row) for row in rows.timeline.people),
+        ),
         flights=table(
             "Flights in order of docking",
             ("flight", "class", "agency", "docks", "leaves", "ports", "people"),
@@ -146,44 +156,21 @@ def _row(row: FlightTold, given: Given) -> tuple[str | Markup, ...]:
     return (row.flight, row.vehicle_class, row.agency, where, day(row.leaves, "when relieved"), ports, people)
 
 
-def _picture(rows: TrafficTold, scenario: Scenario) -> Markup:
-    """Return who is at which port: history filled, plan outlined, the epoch as a rule."""
-    used = {stay.port for row in rows.flights for stay in row.ports}
-    ports = [port.id for port in scenario.ports if port.id in used]
-    frame = Frame(132, 24, 952, 24 + _ROW * len(ports))
-    dates = Dates(rows.start, rows.end, frame.left, frame.right)
-    parts = [charts.label(0, frame.top + _ROW * (n + 0.7), words.cut(port, 19)) for n, port in enumerate(ports)]
-    for row in rows.flights:
-        for stay in row.ports:
-            parts.append(_bar(row, stay, frame.top + _ROW * ports.index(stay.port), dates))
-    if rows.start < rows.epoch < rows.end:
-        x = dates.at(rows.epoch)
-        parts += [
-            charts.rule(x, 16, x, frame.bottom, "horizon"),
-            charts.label(x, 12, f"epoch {rows.epoch}", "soft", "middle"),
-        ]
-    return charts.picture(
-        "ports",
-        960,
-        round(frame.bottom) + 24,
-        "Who is at which port",
-        f"{len(rows.flights)} flights at {len(ports)} ports; the table below says the same.",
-        *parts,
-        charts.time_axis(dates, frame, 64.0),
-    )
-
-
-def _bar(row: FlightTold, stay: PortStay, top: float, dates: Dates) -> Markup:
-    left = dates.at(max(stay.start, dates.first))
-    right = dates.at(min(stay.end or dates.last, dates.last))
-    width = max(1.5, right - left)
-    parts = [charts.box(left, top + 2, width, _ROW - 4, f"part {'here-now' if row.basis == 'record' else 'look-5'}")]
-    if width > 7.2 * len(row.flight):
-        parts.append(charts.label(left + 4, top + 13, row.flight, "on-bar" if row.basis == "record" else "small"))
-    hint = charts.element("title", f"{row.flight}, {stay.port}, {stay.start} to {day(stay.end)}")
-    return charts.group(hint, *parts)
+def _person(row: PersonBar) -> tuple[str, ...]:
+    seat = f"exchanged, {row.instrument or 'no agreement found'}" if row.exchanged else "own"
+    start = f"{'' if row.begins else 'before '}{row.start}"
+    end = f"{'' if row.ends else 'after '}{row.end}"
+    return (row.name, row.agency, start, end, row.came_on, row.returned_on or "unknown", seat)
 
 
 PAGE = Page(
-    "traffic", "Traffic", "What comes and goes, and when?", "traffic.html", told, view, "flights", own=("from", "to")
+    "traffic",
+    "Traffic",
+    "What comes and goes, and when?",
+    "traffic.html",
+    told,
+    view,
+    "flights",
+    own=("from", "to"),
+    broad=True,
 )
