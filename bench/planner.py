@@ -74,10 +74,8 @@ def _side_by_side(cp_model: object, problem: object) -> None:
         [sys.executable, __file__, "--peer"], input=json.dumps(simple), capture_output=True, text=True, check=True
     )
     peer = json.loads(done.stdout)
-    print(
-        f"{len(simple)} flights simplified: CP-SAT {value} in {ours:.2f} s; HiGHS {peer['value']} ({peer['status']}) in",
-        end=" ",
-    )
+    told = f"{peer['value']} ({peer['status']})"
+    print(f"{len(simple)} flights simplified: CP-SAT {value} in {ours:.2f} s; HiGHS {told}", end=" in ")
     print(f"{peer['seconds']:.2f} s: {peer['seconds'] / ours:.0f} times")
 
 
