@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stationkeeper.scenario import rows, rows_crew, rows_past
+from stationkeeper.scenario import rows, rows_crew, rows_orbit, rows_past
 from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
@@ -252,6 +252,8 @@ class Scenario(Part):
     maintenance: tuple[rows.Measure, ...] = ()
     stocks: tuple[rows.Stock, ...]
     leaks: tuple[rows.LeakReading, ...]
+    burns: tuple[rows_orbit.PlannedBurn, ...] = ()
+    solar_forecast: tuple[rows_orbit.SolarMonth, ...] = ()
     hash: str = Field(default="", description="First 16 hex digits of SHA-256 over the resolved content.")
     origins: Origins = Field(
         default_factory=Origins,

@@ -19,7 +19,8 @@ from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
 from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
-from stationkeeper.scenario.rows_past import Foreseen, Precedent
+from stationkeeper.scenario.rows_orbit import PlannedBurn, SolarMonth
+from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
 from stationkeeper.scenario.sustainment_rows import Function as Function
 from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
 from stationkeeper.scenario.sustainment_rows import Level as Level
@@ -27,7 +28,6 @@ from stationkeeper.scenario.sustainment_rows import Machine as Machine
 from stationkeeper.scenario.sustainment_rows import Measure as Measure
 from stationkeeper.scenario.sustainment_rows import Stock as Stock
 from stationkeeper.scenario.sustainment_rows import Unit as Unit
-from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
 
 CommitmentKind = Literal[
     "law",
@@ -388,4 +388,6 @@ TABLES: tuple[type[Row], ...] = (
     Measure,
     Stock,
     LeakReading,
+    PlannedBurn,
+    SolarMonth,
 )
