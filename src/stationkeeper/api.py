@@ -96,14 +96,16 @@ def simulate(
     faults = faults_of(scenario.station.epoch, last, count, start, workers)
     if faults:
         raise RequestError(faults)
-    folder = Path(campaign) if campaign else None
-    own = plan or make_plan(scenario, last)
+    own, folder = plan or make_plan(scenario, last), Path(campaign) if campaign else None
     return play_returned(run(scenario, own, count, start, workers, progress, folder, engine), workers)
+    folder = Path(campaign) if campaign else None
+    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
+    return played
 
 
 def assess(records: Records) -> Answer:
     """Return the answer: probabilities with intervals, first limits, margins, findings."""
-    return judge(records)
+    return judge(play_returned(records))
 
 
 def report(records: Records, answer: Answer, out: str | Path) -> Path:

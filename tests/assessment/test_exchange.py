@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stationkeeper import api
-from stationkeeper.assessment.exchange import exchange, without_exchange
+from stationkeeper.assessment.exchange import exchange, play_returned, without_exchange
 from stationkeeper.planning.schedule import own_agencies
 from stationkeeper.report.brief import brief_text
 from stationkeeper.scenario.model import Scenario
@@ -25,7 +25,7 @@ def iss() -> Scenario:
 @pytest.fixture(scope="module")
 def records(iss: Scenario) -> Records:
     """Sixty futures of two years."""
-    return api.simulate(iss, "2028-10-08", 60, 3)
+    return play_returned(api.simulate(iss, "2028-10-08", 60, 3))
 
 
 def test_the_record_tells_1440_of_1478_days_with_cross_flights_and_12_without(records: Records) -> None:

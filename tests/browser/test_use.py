@@ -17,7 +17,7 @@ DRAG = """async () => {
   }
   const last = document.getElementById("on").value;
   while (part.dataset.day !== last) await new Promise((done) => setTimeout(done, 5));
-  return performance.getEntriesByType("resource").filter((one) => one.name.includes("part=yes")).length;
+  return performance.getEntriesByType("resource").filter((one) => one.name.includes("part=wide")).length;
 }"""
 
 
@@ -40,6 +40,17 @@ def test_a_fast_hand_leaves_no_queue_of_days_behind(window: Window) -> None:
     window.open("/tiny/station")
     asked = window.page.evaluate(DRAG)
     assert asked <= 6, "of 200 days passed over only the first, the last and their neighbours are asked for"
+
+
+def test_a_window_made_narrow_shows_the_picture_for_telephones(window: Window) -> None:
+    window.open("/tiny/station")
+    page = window.page
+    page.locator("#slider").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#part")).to_have_attribute("data-day", re.compile("-"))
+    expect(page.locator("#part .wide svg")).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 800})
+    expect(page.locator("#part .narrow svg")).to_be_visible()
 
 
 @pytest.mark.parametrize("window", [{"java_script_enabled": False}], indirect=True)

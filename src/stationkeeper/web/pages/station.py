@@ -38,7 +38,8 @@ def told(given: Given) -> Configuration:
 
 
 def view(rows: Configuration, given: Given) -> View:
-    """Return it in words."""
+    """Return it in words and pictures: of a part that is redrawn alone only the picture that its window shows."""
+    part = given.asked.value("part")
     line = line_of(given.scenario)
     first, last = line.first, line.last
     classes = {row.vehicle: row.vehicle_class for row in rows.vehicles}
@@ -50,8 +51,8 @@ def view(rows: Configuration, given: Given) -> View:
         days=(last - first).days,
         place=(rows.on - first).days,
         told=_told(rows),
-        wide=station_svg(rows, WIDE, "station-wide"),
-        narrow=station_svg(rows, NARROW, "station-narrow"),
+        wide=Markup() if part == "narrow" else station_svg(rows, WIDE, "station-wide"),
+        narrow=Markup() if part == "wide" else station_svg(rows, NARROW, "station-narrow"),
         segments=table(
             "Who can run each segment",
             ("segment", "agency", "people who can run it", "would be left unheld without"),

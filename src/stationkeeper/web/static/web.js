@@ -38,6 +38,7 @@ function moveDays() {
   const first = Date.parse(`${form.dataset.first}T00:00:00Z`);
   const tenth = Math.max(1, Math.round((slider.max - slider.min) / 10));
   const kept = new Map();
+  const narrow = matchMedia("(max-width: 719px)");
   let wanted = null;
   let asking = false;
 
@@ -50,7 +51,7 @@ function moveDays() {
   const fetchDay = async (day) => {
     if (kept.has(day)) return kept.get(day);
     const query = address(day);
-    query.set("part", "yes");
+    query.set("part", narrow.matches ? "narrow" : "wide");
     const answer = await fetch(`station?${query}`, { headers: { accept: "text/html" } });
     const text = answer.ok ? await answer.text() : null;
     if (text !== null) {
@@ -84,6 +85,10 @@ function moveDays() {
     wanted = day;
     draw();
   };
+  narrow.addEventListener("change", () => { // the other picture was not asked for yet
+    kept.clear();
+    ask(input.value);
+  });
   slider.addEventListener("input", () => {
     input.value = dayAt(Number(slider.value));
     ask(input.value);
