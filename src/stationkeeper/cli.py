@@ -23,7 +23,7 @@ from stationkeeper.comparisons import add_comparisons
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.manifest_verb import add_manifest
-from stationkeeper.orbits import add_orbit
+from stationkeeper.orbits import add_orbit, add_propellant
 from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
@@ -61,6 +61,7 @@ def parser() -> Parser:
     add_manifest(verbs)
     add_plans(verbs)
     add_orbit(verbs)
+    add_propellant(verbs)
     add_serve(verbs)
     return top
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from stationkeeper import api
 from stationkeeper.assessment.orbit_file import carried, message_of, orbit_found
+from stationkeeper.assessment.propellant import propellant_answer
 from stationkeeper.errors import Fault, OutputError, RequestError
 from stationkeeper.orbit.elements_csv import date_of_day
 from stationkeeper.orbit.ephemeris import element_set, propagated
@@ -17,13 +18,14 @@ from stationkeeper.orbit.message_files import read_message
 from stationkeeper.orbit.messages import Message, moment_text
 from stationkeeper.orbit.write_messages import czml, oem_kvn, oem_xml, omm_json, omm_kvn, omm_xml, tle_text
 from stationkeeper.report.orbit_file_text import orbit_file_text
+from stationkeeper.report.propellant_text import propellant_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
 from stationkeeper.validation.story import shipped_story, story_text
 from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
 from stationkeeper.validation.update_weather import update_text, update_weather
-from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, whole_number
+from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
 SETS = ("omm", "omm-xml", "omm-json", "tle")
 PATHS = ("oem", "oem-xml", "czml")
@@ -32,6 +34,22 @@ STEP_RANGE = (1.0, 86_400.0)
 MOST_STATES = 500_000
 ELEMENTS_SD_KM = 0.05  # mean altitude of a message against the element sets of its day
 CARRIED_SD_KM = 0.01  # and for each day that it was carried: a third of the decay
+
+
+def add_propellant(verbs: Any) -> None:
+    """Add `propellant`."""
+    text = "Tell who may raise the orbit today and from which tanks, what a loss leaves, and what the last burns take."
+    verb = add_verb(verbs, "propellant", text, tell_propellant)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_propellant(options: argparse.Namespace) -> int:
+    """Print the propellant of a station at its epoch."""
+    told = propellant_answer(api.load_scenario(options.station, sets=tuple(options.sets)))
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else propellant_text(told)}\n")
+    return 0
 
 
 def add_orbit(verbs: Any) -> None:

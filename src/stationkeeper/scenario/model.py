@@ -94,6 +94,9 @@ class Propellant(Part):
     attitude_kg_per_day: KgPerDay = Field(description="Attitude control, dockings and desaturation.")
     isp_s: Seconds = Field(description="Specific impulse of reboost engines unless the class says otherwise.")
     docked_share: Fraction = Field(description="Share of a docked vehicle's propellant still in it at the epoch.")
+    deorbit_mps: MetresPerSecond | None = Field(
+        default=None, description="Delta-v of the last burns, from the end of lowering to entry."
+    )
     own_engines: Fraction = Field(description="1 when the station's own engines can reboost from its tanks, else 0.")
 
 
