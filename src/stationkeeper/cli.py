@@ -26,6 +26,7 @@ from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
 from stationkeeper.planner_verbs import add_planner
 from stationkeeper.planning.plan import Plan, up_to
+from stationkeeper.orbits import add_orbit, add_propellant
 from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
@@ -64,6 +65,7 @@ def parser() -> Parser:
     add_planner(verbs)
     add_plans(verbs)
     add_orbit(verbs)
+    add_propellant(verbs)
     add_serve(verbs)
     return top
 
