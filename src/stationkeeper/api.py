@@ -98,7 +98,6 @@ def simulate(
         raise RequestError(faults)
     own, folder = plan or make_plan(scenario, last), Path(campaign) if campaign else None
     return run(scenario, own, count, start, workers, progress, folder, engine)
-    return play_returned(run(scenario, own, count, start, workers, progress, folder, engine), workers)
 
 
 def assess(records: Records) -> Answer:

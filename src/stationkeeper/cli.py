@@ -23,10 +23,9 @@ from stationkeeper.comparisons import add_comparisons
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.manifest_verb import add_manifest
-from stationkeeper.orbits import add_orbit
+from stationkeeper.orbits import add_orbit, add_propellant
 from stationkeeper.planner_verbs import add_planner
 from stationkeeper.planning.plan import Plan, up_to
-from stationkeeper.orbits import add_orbit, add_propellant
 from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
 from stationkeeper.questions import add_questions
