@@ -22,7 +22,8 @@ from stationkeeper.planning.rules.registry import DEFAULTS, Setting, build
 WORKERS = 8  # also on two cores: fewer did not prove in 20 s what eight prove in four
 SECONDS = 60.0  # for one objective before its gap is told instead of a proof
 EFFORT = 20.0  # deterministic seconds of the one worker that settles the plan
-NEAR_DAYS = (10, 16, 25, 60)  # how far a stay may first differ from the wish while ports are settled; then as far as it may
+# How far a stay may first differ from the wish while ports are settled; in the end as far as it may.
+NEAR_DAYS = (10, 16, 25, 60)
 
 
 @dataclass(frozen=True)
