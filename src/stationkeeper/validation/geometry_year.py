@@ -185,8 +185,8 @@ def geometry_text(told: GeometryYear) -> str:
     lines = paragraph(
         f"{told.station} in {told.year}, {basis}: {told.altitude_km:.0f} km, {told.orbits_per_day:.2f} orbits a day, "
         f"node {told.node_deg_per_day:+.2f} deg a day (within {told.node_error_deg:.1f} deg at the end of the year); "
-        f"the plane turns once round in {told.sun_turn_days:.1f} days seen from the Sun. Beta {told.lowest_deg:+.1f} to "
-        f"{told.highest_deg:+.1f} deg, {told.shadow:.0%} of the orbit in shadow."
+        f"the plane turns once round in {told.sun_turn_days:.1f} days seen from the Sun. Beta {told.lowest_deg:+.1f} "
+        f"to {told.highest_deg:+.1f} deg, {told.shadow:.0%} of the orbit in shadow."
     )
     high = [
         [str(each.first), str(each.last), str(each.days), f"{each.extreme_deg:+.1f}", str(each.without_shadow)]
