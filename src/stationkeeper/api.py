@@ -97,10 +97,7 @@ def simulate(
     if faults:
         raise RequestError(faults)
     own, folder = plan or make_plan(scenario, last), Path(campaign) if campaign else None
-    return play_returned(run(scenario, own, count, start, workers, progress, folder, engine), workers)
-    folder = Path(campaign) if campaign else None
-    played = run(scenario, make_plan(scenario, last), count, start, workers, progress, folder)
-    return played
+    return run(scenario, own, count, start, workers, progress, folder, engine)
 
 
 def assess(records: Records) -> Answer:

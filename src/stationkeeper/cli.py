@@ -19,14 +19,16 @@ from typing import Any, NamedTuple
 
 from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
-from stationkeeper.comparisons import add_comparisons
+from stationkeeper.commands.comparisons import add_comparisons
+from stationkeeper.commands.manifest import add_manifest
+from stationkeeper.commands.orbit import add_orbit, add_propellant
+from stationkeeper.commands.planner import add_planner
+from stationkeeper.commands.plans import add_plans, plain_words
+from stationkeeper.commands.questions import add_questions
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
-from stationkeeper.manifest_verb import add_manifest
-from stationkeeper.orbits import add_orbit
-from stationkeeper.plans import add_plans, plain_words
+from stationkeeper.planning.plan import Plan, up_to
 from stationkeeper.progress import Progress
-from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
 from stationkeeper.report.output import writable_folder
 from stationkeeper.scenario.model import Scenario
@@ -59,8 +61,10 @@ def parser() -> Parser:
     add_questions(verbs)
     add_comparisons(verbs)
     add_manifest(verbs)
+    add_planner(verbs)
     add_plans(verbs)
     add_orbit(verbs)
+    add_propellant(verbs)
     add_serve(verbs)
     return top
 
@@ -86,6 +90,11 @@ def _assess_verb(verbs: Any) -> None:
     verb.add_argument("--engine", metavar="ENGINE", choices=("threads", "dask"), default="threads", help=text)
     verb.add_argument("--scheduler", metavar="ADDRESS", help="With --engine dask: scheduler, as tcp://10.0.0.1:8786.")
     verb.add_argument("--campaign", metavar="DIR", help=text)
+    verb.add_argument(
+        "--plan",
+        metavar="DIR",
+        help="Play the plan in this folder, through its last date unless told. Default: manifest and cadence.",
+    )
     verb.add_argument("--out", metavar="DIR", help="Folder of the result. Default: runs/STATION-THROUGH-RESULT.")
     verb.add_argument("--json", action="store_true", help="Print summary.json and nothing else on standard output.")
     verb.add_argument("--quiet", action="store_true", help="Print the sentences of the verdict only; no progress.")
@@ -128,8 +137,9 @@ class Asked(NamedTuple):
 def assess(options: argparse.Namespace) -> int:
     """Play the futures, print the answer, write the result folder, say where it is."""
     scenario, asked = _accepted(options)
-    engine = _engine(options, scenario, asked)
-    records = _play(scenario, asked, options.campaign, engine, quiet=options.quiet or options.no_progress)
+    plan = _plan(options, scenario, asked)
+    engine = _engine(options, scenario, plan or api.plan(scenario, asked.through))
+    records = _play(scenario, asked, options.campaign, plan, engine, quiet=options.quiet or options.no_progress)
     answer = api.assess(records)
     out = Path(options.out) if options.out else RUNS / f"{answer.station}-{answer.through}-{answer.result_hash}"
     out = api.report(records, answer, out)
@@ -173,7 +183,7 @@ def _accepted(options: argparse.Namespace) -> tuple[Scenario, Asked]:
     return scenario, asked
 
 
-def _engine(options: argparse.Namespace, scenario: Scenario, asked: Asked) -> Engine | None:
+def _engine(options: argparse.Namespace, scenario: Scenario, plan: Plan) -> Engine | None:
     """Return what plays the futures; None for threads of this process."""
     if options.engine == "threads":
         return None
@@ -184,7 +194,6 @@ def _engine(options: argparse.Namespace, scenario: Scenario, asked: Asked) -> En
             "--engine", f"dask: {error}", "threads", "Install the extra: pip install 'stationkeeper[cluster]'"
         )
         raise RequestError(fault) from None
-    plan = api.plan(scenario, asked.through)
     engine: Engine = make(options.scheduler, options.station, tuple(options.sets), scenario, plan)
     return engine
 
@@ -203,12 +212,22 @@ def _out_faults(out: Path) -> list[Fault]:
     return []
 
 
-def _play(scenario: Scenario, asked: Asked, folder: str | None, engine: Engine | None, quiet: bool) -> Records:
+def _plan(options: argparse.Namespace, scenario: Scenario, asked: Asked) -> Plan | None:
+    """Return the plan of the folder that was named, as far as the date asked; None: that of manifest and cadence."""
+    if not options.plan:
+        return None
+    plan = api.read_plan(options.plan, scenario)
+    return plan if asked.through is None else up_to(plan, asked.through)
+
+
+def _play(
+    scenario: Scenario, asked: Asked, folder: str | None, plan: Plan | None, engine: Engine | None, quiet: bool
+) -> Records:
     """Play the campaign with progress on standard error; its faults are told under the names of the options."""
 
     def simulate(progress: Progress | None = None) -> Records:
         try:
-            return api.simulate(scenario, *asked, progress=progress, campaign=folder, engine=engine)
+            return api.simulate(scenario, *asked, progress=progress, campaign=folder, plan=plan, engine=engine)
         except OutputError as error:
             raise OutputError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 

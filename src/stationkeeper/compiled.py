@@ -36,18 +36,18 @@ _ARRAY: Any = getattr(_types, "Array")  # noqa: B009
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 # Above the kernels: a change here compiles nothing anew. Whatever is not named counts.
 _NEVER_COMPILED = {
-    *("__main__.py", "api.py", "cli.py", "cluster.py", "comparisons.py", "orbits.py", "plans.py"),
-    *("progress.py", "questions.py", "request.py", "verbs.py"),
-    *("assessment", "planning", "report", "scenario", "validation", "web"),
+    *("__main__.py", "api.py", "cli.py", "cluster.py", "planner.py", "progress.py", "request.py", "verbs.py"),
+    *("assessment", "commands", "planning", "report", "scenario", "validation", "web"),
     *(f"simulation/{name}.py" for name in ("batches", "campaign", "records", "reduce", "remote", "threads", "unit")),
 }
 
 
 def kernel(function: Kernel) -> Kernel:
     """Compile an inner scalar function; what it returns is known to the functions that call it, compiled once."""
-    made: Any = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    made = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
     if isinstance(made, Dispatcher):  # not when compiling is switched off
-        made.get_call_template = partial(_called_from_compiled, made)
+        called: Any = made
+        called.get_call_template = partial(_called_from_compiled, made)
     return cast(Kernel, made)
 
 

@@ -10,6 +10,7 @@ from stationkeeper.agreements.ledger import Report, horizon, joint_horizon, late
 from stationkeeper.assessment.answer import Finding
 from stationkeeper.orbit.solar import forecast_note, forecast_span
 from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.sun import station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import VehicleClass
 from stationkeeper.simulation.equipment import in_force
@@ -89,9 +90,12 @@ def beyond_what_is_known(scenario: Scenario, plan: Plan) -> Iterator[rules.Findi
     if last_flight < plan.through:
         text = f"flights are declared to {last_flight}; after it none is flown: nothing is known of the station then"
         yield rules.Finding("flights_declared_until", last_flight + DAY, plan.through, text)
-    _, last_forecast = forecast_span()
+    forecast = station_forecast(scenario)
+    _, last_forecast = forecast_span(forecast)
     if last_forecast < plan.through:
-        yield rules.Finding("solar_forecast_ends", last_forecast + DAY, plan.through, forecast_note(plan.through))
+        yield rules.Finding(
+            "solar_forecast_ends", last_forecast + DAY, plan.through, forecast_note(plan.through, forecast)
+        )
 
 
 def exchanged_seats(scenario: Scenario, plan: Plan) -> list[rules.Seat]:

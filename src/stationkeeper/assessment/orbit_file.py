@@ -21,6 +21,7 @@ from stationkeeper.orbit.geometry import (
 )
 from stationkeeper.orbit.messages import Mean, Message, moment_text
 from stationkeeper.orbit.solar import activity_forecast
+from stationkeeper.planning.sun import station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.units import EARTH_RADIUS_KM, MU_KM3_PER_S2
 
@@ -154,7 +155,7 @@ def carried(message: Message, scenario: Scenario) -> tuple[float, float, float]:
 
 def drop_at(scenario: Scenario, mean: Mean, epoch: date) -> float:
     """Return the kilometres that an orbit loses on the day of the epoch, at the median activity."""
-    activity = activity_forecast(epoch, 0)
+    activity = activity_forecast(epoch, 0, station_forecast(scenario))
     density = density_slices(epoch, 0, mean.inclination_deg, mean.node_deg)
     f107a, ap = float(activity.f107_p50[0]), float(activity.ap_p50[0])
     ln_rho = ln_density(density, 0, mean.altitude_km, f107a, f107a, ap)

@@ -18,6 +18,7 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.orbit.solar import forecast_span
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
+from stationkeeper.planning.sun import station_forecast
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.past import as_of, first_crew
@@ -87,7 +88,7 @@ def replay(
     """
     past, plan, given = _accepted(scenario, when, events, through, futures, seed)
     known, left_out = forget(past, given)
-    first, _ = forecast_span()
+    first, _ = forecast_span(station_forecast(known))
     fixed = force(translate(known, plan, max(plan.epoch, first)), known, plan, given)
     played = play(plan, fixed, futures, seed, workers, futures, progress or (lambda done, total: None))
     return Replay(

@@ -56,33 +56,33 @@ def read_forecast(path: Path = SHIPPED) -> Forecast:
     return Forecast(months, np.array([[float(row[name]) for name in Activity._fields] for row in rows]))
 
 
-def forecast_span(path: Path = SHIPPED) -> tuple[date, date]:
-    """Return the first and the last day that the forecast covers."""
-    months = read_forecast(path).months
+def forecast_span(forecast: Forecast | None = None) -> tuple[date, date]:
+    """Return the first and the last day that a forecast covers, the shipped one unless told."""
+    months = (forecast or read_forecast()).months
     after = (months[-1] + timedelta(days=31)).replace(day=1)
     return months[0], after - timedelta(days=1)
 
 
-def forecast_note(through: date, path: Path = SHIPPED) -> str:
+def forecast_note(through: date, forecast: Forecast | None = None) -> str:
     """Return a sentence that says where the forecast ends when `through` lies beyond, else ""."""
-    _, last = forecast_span(path)
+    _, last = forecast_span(forecast)
     return f"The solar forecast ends on {last}; its last values are kept beyond." if through > last else ""
 
 
-def activity_forecast(epoch: date, days: int, path: Path = SHIPPED) -> Activity:
+def activity_forecast(epoch: date, days: int, forecast: Forecast | None = None) -> Activity:
     """Return the published percentiles for the days 0..`days` after `epoch`, linear between the middles of the
-    months.
+    months. forecast: the shipped one unless told.
 
     Beyond the end of the table its last values are kept; `forecast_note` says so. Raises RequestError when `epoch` is
     before its start.
     """
-    first, _ = forecast_span(path)
+    forecast = forecast or read_forecast()
+    first, _ = forecast_span(forecast)
     if epoch < first:
         remedy = "Give a forecast that was current at the epoch"
         raise RequestError(
             Fault("station.epoch", epoch.isoformat(), f"{first} or later: the solar forecast begins there", remedy)
         )
-    forecast = read_forecast(path)
     middles = np.array([(month - epoch).days + 14.5 for month in forecast.months])
     wanted = np.arange(days + 1, dtype=np.float64)
     return Activity(*(np.interp(wanted, middles, column) for column in forecast.values.T))

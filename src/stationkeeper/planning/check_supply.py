@@ -21,6 +21,7 @@ from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
 from stationkeeper.planning.check_view import Finding, View, Visit, runs
 from stationkeeper.planning.plan import Burn
+from stationkeeper.planning.sun import station_forecast
 from stationkeeper.propellant.burn import burn_kg
 from stationkeeper.scenario.rows import Stock
 from stationkeeper.times import DAYS_PER_YEAR
@@ -336,7 +337,7 @@ def drop_km(view: View) -> Series:
     o = view.scenario.orbit
     days = np.unique(np.append(np.arange(0, view.last + 1, DRAG_DAYS), view.last))
     season, node = plane_by_day(view.plan.epoch, view.last, o.inclination_deg.value, o.node_deg.value)
-    sun = activity_forecast(view.plan.epoch, view.last)
+    sun = activity_forecast(view.plan.epoch, view.last, station_forecast(view.scenario))
     flux, ap = sun.f107_p50[days], sun.ap_p50[days]
     height = np.full(len(days), o.target_km.value)
     ln_rho = table_ln_density(load_table(), season[days], node[days], height, flux, flux, ap)

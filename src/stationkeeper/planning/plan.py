@@ -135,6 +135,12 @@ class Plan:
         return replace(self, flights=tuple(_own_seats(flight, own) for flight in self.flights))
 
 
+def up_to(plan: Plan, through: date) -> Plan:
+    """Return the plan as far as a date: flights launched later are left out."""
+    last = (through - plan.epoch).days
+    return replace(plan, through=through, flights=tuple(f for f in plan.flights if f.launch_day <= last))
+
+
 def _own_seats(flight: Flight, own: dict[str, tuple[str, str]]) -> Flight:
     if flight.docked_day is not None:
         return flight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ class Laid(NamedTuple):
     node_deg: float
     mass_kg: float | None
     note: str
+    burns: tuple[tuple[date, float, str], ...] = ()  # planned: day, delta-v [m/s], name
 
 
 def lay_orbit(folder: Path, base: str, laid: Laid) -> Path:
@@ -33,7 +35,18 @@ def lay_orbit(folder: Path, base: str, laid: Laid) -> Path:
     (made / "sources.toml").write_text(
         f'[orbit-message]\ntitle = "{_plain(laid.title)}"\nnote = "{_plain(laid.source_note)}"\n', encoding="utf-8"
     )
+    if laid.burns:
+        (made / "burns.csv").write_text(_burns(laid.burns), encoding="utf-8")
     return made
+
+
+def _burns(burns: tuple[tuple[date, float, str], ...]) -> str:
+    """Return the table of planned burns, numbered in their order."""
+    rows = [
+        f"burn-{n},{day},{dv:g},orbit-message,published,{' '.join(name.replace(',', ' ').split())}"
+        for n, (day, dv, name) in enumerate(sorted(burns), 1)
+    ]
+    return "\n".join(["id,day,dv_mps,source,standing,note", *(row.replace('"', "'") for row in rows)]) + "\n"
 
 
 def _orbit(laid: Laid) -> str:

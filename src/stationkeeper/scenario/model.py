@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stationkeeper.scenario import rows, rows_crew, rows_past
+from stationkeeper.scenario import rows, rows_crew, rows_orbit, rows_past
 from stationkeeper.scenario.origins import Origins
 from stationkeeper.scenario.rows import Day
 from stationkeeper.sourced import (
@@ -94,6 +94,9 @@ class Propellant(Part):
     attitude_kg_per_day: KgPerDay = Field(description="Attitude control, dockings and desaturation.")
     isp_s: Seconds = Field(description="Specific impulse of reboost engines unless the class says otherwise.")
     docked_share: Fraction = Field(description="Share of a docked vehicle's propellant still in it at the epoch.")
+    deorbit_mps: MetresPerSecond | None = Field(
+        default=None, description="Delta-v of the last burns, from the end of lowering to entry."
+    )
     own_engines: Fraction = Field(description="1 when the station's own engines can reboost from its tanks, else 0.")
 
 
@@ -252,6 +255,8 @@ class Scenario(Part):
     maintenance: tuple[rows.Measure, ...] = ()
     stocks: tuple[rows.Stock, ...]
     leaks: tuple[rows.LeakReading, ...]
+    burns: tuple[rows_orbit.PlannedBurn, ...] = ()
+    solar_forecast: tuple[rows_orbit.SolarMonth, ...] = ()
     hash: str = Field(default="", description="First 16 hex digits of SHA-256 over the resolved content.")
     origins: Origins = Field(
         default_factory=Origins,

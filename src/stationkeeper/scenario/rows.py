@@ -19,6 +19,7 @@ from stationkeeper.scenario.row import Day as Day
 from stationkeeper.scenario.row import Flag, Id, Names
 from stationkeeper.scenario.row import Row as Row
 from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
+from stationkeeper.scenario.rows_orbit import PlannedBurn, SolarMonth
 from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
 from stationkeeper.scenario.sustainment_rows import Function as Function
 from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
@@ -387,4 +388,6 @@ TABLES: tuple[type[Row], ...] = (
     Measure,
     Stock,
     LeakReading,
+    PlannedBurn,
+    SolarMonth,
 )

@@ -34,6 +34,8 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     spend(i, s, i.orbit.attitude_kg)
     if s.x[w.NEXT_AVOIDANCE] <= day:
         avoid(i, s, seed, future, day)
+    if s.x[w.PLANNED_DONE] < len(i.orbit.planned_day):
+        planned(i, s, day)
     target = i.orbit.target_km + EARTH_RADIUS_KM
     due = s.x[w.A_KM] < target - i.orbit.corridor_km and day - s.x[w.LAST_BURN] >= i.orbit.burn_interval
     if due:
@@ -55,6 +57,21 @@ def drop_km(i: Inputs, s: State, day: int) -> float:
     f107a, ap = activity_level(i.activity, day + ahead, s.x[w.ACTIVITY_Z], i.orbit.widening)
     ln_rho = ln_density(i.density, day + ahead, a_km - EARTH_RADIUS_KM, f107a, f107a, ap)
     return daily_drop_km(a_km, ln_rho, s.x[w.BALLISTIC], i.orbit.inclination_deg)
+
+
+@kernel
+def planned(i: Inputs, s: State, day: int) -> None:
+    """Do the burns that are planned for the day, by whoever can, as far as the propellant reaches."""
+    n = int(s.x[w.PLANNED_DONE])
+    while n < len(i.orbit.planned_day) and i.orbit.planned_day[n] <= day:
+        if i.orbit.planned_day[n] == day:
+            who = who_burns(i, s)
+            done = burn(i, s, i.orbit.planned_mps[n])
+            if done > 0.0:
+                s.result[w.REBOOSTS] += 1
+                note(s, day, w.E_REBOOST, who, done)
+        n += 1
+    s.x[w.PLANNED_DONE] = n
 
 
 @kernel

@@ -13,6 +13,7 @@ from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import density_slices
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.sun import station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
@@ -45,9 +46,9 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None) -> I
         crew=_crew(scenario, plan),
         cargo=_cargo(scenario, plan, classes),
         chances=_chances(scenario, plan),
-        orbit=_orbit(scenario),
+        orbit=_orbit(scenario, plan.epoch),
         density=density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
-        activity=activity_forecast(sun_from or plan.epoch, days),
+        activity=activity_forecast(sun_from or plan.epoch, days, station_forecast(scenario)),
         stores=_stores(scenario),
         rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
@@ -239,7 +240,7 @@ def counted(scenario: Scenario, family: Sequence[str]) -> tuple[int, int, int, f
     return len(visits), sum(v.lost for v in visits), sum(v.return_lost is not None for v in visits), float(sum(docked))
 
 
-def _orbit(scenario: Scenario) -> OrbitRules:
+def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
     o, p = scenario.orbit, scenario.propellant
     return OrbitRules(
         a_km=o.altitude_km.value + EARTH_RADIUS_KM,
@@ -268,6 +269,8 @@ def _orbit(scenario: Scenario) -> OrbitRules:
         own_engines=p.own_engines.value > 0.5,
         docked_share=p.docked_share.value,
         density_days=DENSITY_DAYS,
+        planned_day=_whole([day_of(row.day, epoch) for row in scenario.burns]),
+        planned_mps=_reals([row.dv_mps for row in scenario.burns]),
     )
 
 

@@ -27,14 +27,14 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 44
+SCALARS = 45
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED,
-    FIRST_FLIGHT, FLOWN,
+    PLANNED_DONE, FIRST_FLIGHT, FLOWN,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -136,7 +136,7 @@ class OrbitRules(NamedTuple):
     """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds.
 
     ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
-    from quarter to quarter.
+    from quarter to quarter. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
     """
 
     a_km: float
@@ -165,6 +165,8 @@ class OrbitRules(NamedTuple):
     own_engines: bool
     docked_share: float
     density_days: int
+    planned_day: Ints
+    planned_mps: Floats
 
 
 class Stores(NamedTuple):

@@ -76,10 +76,10 @@ def read_weather(path: Path) -> Weather:
     at = (days - first).astype(np.int64)
     if count > len(days):
         warnings.append(f"{path.name}: {count - len(days)} days missing, bridged by straight lines")
-    f107 = _bridged(path, "f107", _spread(columns[0], at, count), F107_RANGE, first, warnings)
-    ap = _bridged(path, "ap", _spread(columns[1], at, count), AP_RANGE, first, warnings)
+    f107 = bridged(path, "f107", _spread(columns[0], at, count), F107_RANGE, first, warnings)
+    ap = bridged(path, "ap", _spread(columns[1], at, count), AP_RANGE, first, warnings)
     if len(columns) == 3:
-        f107a = _bridged(path, "f107a", _spread(columns[2], at, count), F107_RANGE, first, warnings)
+        f107a = bridged(path, "f107a", _spread(columns[2], at, count), F107_RANGE, first, warnings)
     else:
         f107a = centred_mean(f107, SMOOTHING_DAYS)
         warnings.append(f"{path.name}: no column f107a; the centred 81-day mean of f107 is taken")
@@ -101,7 +101,7 @@ def _spread(values: Floats, at: NDArray[np.int64], count: int) -> Floats:
     return calendar
 
 
-def _bridged(
+def bridged(
     path: Path, name: str, values: Floats, span: tuple[float, float], first: float, warnings: list[str]
 ) -> Floats:
     """Return the values with those that are missing or impossible replaced by straight lines between neighbours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from stationkeeper.errors import Fault
-from stationkeeper.scenario.checks import crew, limits, plan, record, references, spares
+from stationkeeper.scenario.checks import crew, limits, orbit, plan, record, references, spares
 from stationkeeper.scenario.drafts import Draft
 
 Check = Callable[[Draft], Iterator[Fault]]
@@ -39,6 +39,7 @@ TABLE_CHECKS: tuple[Check, ...] = (
     limits.check_stock_lines,
     limits.check_stock_names,
     limits.check_segments,
+    orbit.check_solar_months,
 )
 """Checks that need rows only."""
 
@@ -49,6 +50,8 @@ SECTION_CHECKS: tuple[Check, ...] = (
     crew.check_assignments,
     limits.check_station_dates,
     limits.check_orbit_lines,
+    orbit.check_burns_after_epoch,
+    orbit.check_forecast_covers_epoch,
     limits.check_propellant_lines,
 )
 """Checks that need the sections of station.toml too."""

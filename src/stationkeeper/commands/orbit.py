@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from stationkeeper import api
 from stationkeeper.assessment.orbit_file import carried, message_of, orbit_found
+from stationkeeper.assessment.propellant import propellant_answer
 from stationkeeper.errors import Fault, OutputError, RequestError
+from stationkeeper.orbit.elements_csv import date_of_day
 from stationkeeper.orbit.ephemeris import element_set, propagated
 from stationkeeper.orbit.message_files import read_message
 from stationkeeper.orbit.messages import Message, moment_text
 from stationkeeper.orbit.write_messages import czml, oem_kvn, oem_xml, omm_json, omm_kvn, omm_xml, tle_text
 from stationkeeper.report.orbit_file_text import orbit_file_text
+from stationkeeper.report.propellant_text import propellant_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
+from stationkeeper.validation.geometry_year import geometry_text, geometry_year
 from stationkeeper.validation.story import shipped_story, story_text
 from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
-from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, whole_number
+from stationkeeper.validation.update_weather import update_text, update_weather
+from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
 SETS = ("omm", "omm-xml", "omm-json", "tle")
 PATHS = ("oem", "oem-xml", "czml")
@@ -29,6 +35,22 @@ STEP_RANGE = (1.0, 86_400.0)
 MOST_STATES = 500_000
 ELEMENTS_SD_KM = 0.05  # mean altitude of a message against the element sets of its day
 CARRIED_SD_KM = 0.01  # and for each day that it was carried: a third of the decay
+
+
+def add_propellant(verbs: Any) -> None:
+    """Add `propellant`."""
+    text = "Tell who may raise the orbit today and from which tanks, what a loss leaves, and what the last burns take."
+    verb = add_verb(verbs, "propellant", text, tell_propellant)
+    station_argument(verb, "STATION")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def tell_propellant(options: argparse.Namespace) -> int:
+    """Print the propellant of a station at its epoch."""
+    told = propellant_answer(api.load_scenario(options.station, sets=tuple(options.sets)))
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else propellant_text(told)}\n")
+    return 0
 
 
 def add_orbit(verbs: Any) -> None:
@@ -63,7 +85,26 @@ def add_orbit(verbs: Any) -> None:
     add_verb(kinds, "bands", text, tell_bands).add_argument(
         "--json", action="store_true", help="Print one JSON object."
     )
+    text = "Tell how the plane of the orbit stands to the Sun in a year: beta angle, shadow, periods of high beta."
+    geometry = add_verb(kinds, "geometry", text, tell_geometry)
+    station_argument(geometry, "STATION")
+    geometry.add_argument("--year", metavar="YYYY", required=True, help="The year.")
+    geometry.add_argument("--json", action="store_true", help="Print one JSON object.")
+    _weather_verb(kinds)
     _file_verbs(kinds)
+
+
+def _weather_verb(kinds: Any) -> None:
+    text = "Bring newer solar and geomagnetic activity into our own form, and tell what is new in it."
+    weather = add_verb(kinds, "update-weather", text, renew_weather)
+    weather.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="SW-All.csv or .txt of CelesTrak; daily solar and geomagnetic data of NOAA SWPC; NASA Marshall's F10.7.",
+    )
+    weather.add_argument("--out", metavar="FILE", help="CSV for --weather, or solar_forecast.csv of a station.")
+    weather.add_argument("--json", action="store_true", help="Print one JSON object.")
 
 
 def _file_verbs(kinds: Any) -> None:
@@ -126,6 +167,29 @@ def tell_history(options: argparse.Namespace) -> int:
     return 0
 
 
+def renew_weather(options: argparse.Namespace) -> int:
+    """Print what is new in files of activity; write them in our own form where asked."""
+    told, text = update_weather([Path(name) for name in options.files])
+    if options.out:
+        _write(Path(options.out), text)
+    encode_output("utf-8" if options.json else None)
+    made = f"\nMade {options.out}." if options.out else ""
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else update_text(told) + made}\n")
+    return 0
+
+
+def tell_geometry(options: argparse.Namespace) -> int:
+    """Print the plane of the orbit in a year."""
+    faults: list[Fault] = []
+    year = read_option(faults, "--year", options.year, whole_number, "a year as 2027")
+    if faults or year is None:
+        raise RequestError(faults)
+    told = geometry_year(api.load_scenario(options.station, sets=tuple(options.sets)), year)
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else geometry_text(told)}\n")
+    return 0
+
+
 def tell_bands(options: argparse.Namespace) -> int:
     """Print how the bands of solar activity did."""
     told = calibration()
@@ -146,7 +210,8 @@ def import_orbit(options: argparse.Namespace) -> int:
     message = read_message(Path(options.file), options.object)
     told = ""
     if options.over:
-        told = f"\nMade {_laid(message, options)}. Look at it: stationkeeper scenario show {options.out} orbit"
+        made = f"Made {_laid(message, options)}, with the burns planned after its epoch."
+        told = f"\n{made} Look at it: stationkeeper scenario show {options.out} orbit"
     found = orbit_found(message)
     encode_output("utf-8" if options.json else None)
     text = found.model_dump_json(indent=2) if options.json else orbit_file_text(found) + told
@@ -157,25 +222,29 @@ def import_orbit(options: argparse.Namespace) -> int:
 def _laid(message: Message, options: argparse.Namespace) -> Path:
     scenario = api.load_scenario(options.over)
     altitude, node, days = carried(message, scenario)
-    burns = ", ".join(
-        f"{event.dv_mps:g} m/s on {moment_text(event.day)[:10]}" for event in message.events if event.dv_mps
-    )
-    planned = f" Planned burns it tells of, not laid over: {burns}." if burns else ""
+    burns = _planned(message, scenario.station.epoch)
     note = (
         f"Mean elements of {moment_text(message.mean.day)[:16]} UTC, carried {days:+.2f} days to the epoch by decay "
         f"and node drift."
     )
     laid = Laid(
         title=f"{message.kind} {message.object_name} {message.object_id}".strip(),
-        source_note=f"Read from {Path(options.file).name}.{planned}",
+        source_note=f"Read from {Path(options.file).name}.",
         altitude_km=altitude,
         altitude_sd_km=ELEMENTS_SD_KM + CARRIED_SD_KM * abs(days),
         inclination_deg=message.mean.inclination_deg,
         node_deg=node,
         mass_kg=message.mass_kg,
         note=note,
+        burns=burns,
     )
     return lay_orbit(Path(options.out), options.over, laid)
+
+
+def _planned(message: Message, epoch: date) -> tuple[tuple[date, float, str], ...]:
+    """Return the burns of a message's events that come after the epoch and raise the orbit."""
+    days = [(date_of_day(event.day), event.dv_mps, event.name) for event in message.events]
+    return tuple(burn for burn in days if burn[0] > epoch and burn[1] > 0.0)
 
 
 def export_orbit(options: argparse.Namespace) -> int:
@@ -196,11 +265,15 @@ def export_orbit(options: argparse.Namespace) -> int:
         encode_output("utf-8")
         sys.stdout.write(text)
         return 0
-    try:
-        Path(options.out).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(Fault(options.out, error.strerror or str(error), "a file that can be written")) from None
+    _write(Path(options.out), text)
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(Fault(str(path), error.strerror or str(error), "a file that can be written")) from None
 
 
 def _between(faults: list[Fault], option: str, text: str, span: tuple[float, float]) -> float:

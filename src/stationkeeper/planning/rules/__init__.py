@@ -1,0 +1,1 @@
+"""The rules a plan must keep: one function each, with its name and where it comes from."""

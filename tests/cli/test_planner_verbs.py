@@ -1,0 +1,66 @@
+"""The verbs `plan` and `replan`: what they print and write, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stationkeeper.cli import main
+
+
+@pytest.fixture(scope="module")
+def best(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plans") / "best"
+    assert main(["plan", "tiny", "--out", str(folder)]) == 0
+    return folder
+
+
+def test_json_holds_what_the_folder_holds(best: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "tiny", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "stationkeeper.optimal/1"
+    assert f'plan_hash = "{told["plan_hash"]}"' in (best / "plan.toml").read_text()
+    assert all(one["gap"] == 0 for one in told["objectives"])
+
+
+def test_the_written_plan_is_sound(best: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "check", str(best)]) == 0
+    assert "sound" in capsys.readouterr().out
+
+
+def test_replan_tells_what_moved_and_why(best: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    event = "pad south-1 out 2030-02-10..2030-02-20"
+    assert main(["replan", str(best), "--event", event, "--out", str(tmp_path / "new"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    moved = [change for change in told["changes"] if change["what"] == "launch"]
+    assert [(change["flight"], change["days"], change["why"]) for change in moved] == [("barge-6", 6, event)]
+    assert told["new_hash"] in (tmp_path / "new" / "plan.toml").read_text()
+
+
+def test_no_plan_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["plan", "tiny", "--set", "lifesupport.food=80", "--out", str(tmp_path / "none")]
+    assert main(words) == 0
+    assert "cannot hold together" in capsys.readouterr().out
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (["plan", "tiny", "--objective", "speed"], "--objective"),
+        (["plan", "tiny", "--rule", "ports=soft:1"], "--rule"),
+        (["plan", "tiny", "--through", "2029-01-01"], "--through"),
+        (["plan", "tiny", "--seconds", "soon"], "--seconds"),
+        (["replan", "nowhere", "--event", "flight x lost"], "nowhere"),
+    ],
+)
+def test_a_bad_request_is_told_with_its_place(words: list[str], place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert place in capsys.readouterr().err
+
+
+def test_an_event_that_cannot_be_read_is_refused(best: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replan", str(best), "--event", "pad moon out 2030-02-10..2030-02-20"]) == 2
+    assert "--event" in capsys.readouterr().err
