@@ -11,6 +11,7 @@ from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.demands import demands as demands
 from stationkeeper.assessment.demands import demands_csv as demands_csv
+from stationkeeper.assessment.drivers import drivers as drivers
 from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.gap import gap as gap
 from stationkeeper.assessment.judge import judge
@@ -56,8 +57,8 @@ from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
     "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
-    "board_html", "chances", "changed_plan", "check_plan", "compare", "demands", "demands_csv", "difference", "gap",
-    "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan",
+    "board_html", "chances", "changed_plan", "check_plan", "compare", "demands", "demands_csv", "difference", "drivers",
+    "gap", "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan",
     "read_result", "reboosts", "replay", "report", "rules", "simulate", "spares", "spares_of_table", "stocks",
     "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.comparisons import add_comparisons
 from stationkeeper.compiled import cache_folder
+from stationkeeper.drivers_verb import add_drivers
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.manifest_verb import add_manifest
 from stationkeeper.orbits import add_orbit
@@ -58,6 +59,7 @@ def parser() -> Parser:
     _scenario_verbs(verbs)
     add_questions(verbs)
     add_comparisons(verbs)
+    add_drivers(verbs)
     add_manifest(verbs)
     add_plans(verbs)
     add_orbit(verbs)
