@@ -58,7 +58,7 @@ def test_what_changes_nothing_has_no_effect_and_what_is_all_has_the_whole() -> N
     assert (none.index, none.low, none.changed) == (0.0, 0.0, 0)
     assert 0.0 < none.high < 0.01
     assert abs(whole.index - 1.0) < 4 / math.sqrt(4000) and whole.high == 1.0
-    assert total_effect(np.ones(9, bool), np.ones(9, bool)) is None
+    assert total_effect(np.ones(99, bool), np.arange(99) > 7) is None
 
 
 def test_a_lower_reserve_can_only_raise_supplied_and_meets_the_same_futures(told: Drivers) -> None:

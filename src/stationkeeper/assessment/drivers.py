@@ -234,7 +234,7 @@ def _group(table: _Table, group: Group) -> GroupTold:
                 index=found.index if found else None,
                 low=found.low if found else None,
                 high=found.high if found else None,
-                changed=found.changed if found else 0,
+                changed=int((held != again).sum()),
             )
         )
     return GroupTold(group=group.name, title=group.title, nature=group.nature, effects=effects)

@@ -45,7 +45,7 @@ class TotalEffect(Told):
     """Share of the variance of one criterion that is lost when all chance but this is known (total Sobol index)."""
 
     criterion: CriterionName = Field(description="safe, joint or supplied.")
-    index: float | None = Field(description="0 to 1; null when the criterion came out the same in all futures.")
+    index: float | None = Field(description="0 to 1; null when fewer than five futures came out one way.")
     low: float | None = Field(description="Lower end of its 95 % interval.")
     high: float | None = Field(description="Upper end of its 95 % interval.")
     changed: int = Field(description="Futures that come out otherwise when this chance alone is drawn anew.")

@@ -12,6 +12,7 @@ from scipy.special import betaincinv
 from stationkeeper.assessment.survival import Z95
 
 _UPPER = 0.975
+LEAST = 5  # futures that come out either way, below which neither index nor interval means anything
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Effect:
 
 
 def total_effect(held: NDArray[np.bool_], again: NDArray[np.bool_]) -> Effect | None:
-    """Return the total Sobol index of a group from futures (N) played twice; None when all came out the same.
+    """Return the total Sobol index of a group from futures (N) played twice; None when hardly any came out otherwise.
 
     held: outcome of each future. again: the same with the group alone drawn anew, all else the same. The estimator of
     Jansen ("Analysis of variance designs for model output", Computer Physics Communications 117, 1999): mean squared
@@ -35,7 +36,7 @@ def total_effect(held: NDArray[np.bool_], again: NDArray[np.bool_]) -> Effect | 
     count = len(held)
     share = (held.mean() + again.mean()) / 2.0
     variance = share * (1.0 - share)
-    if variance <= 0.0:
+    if min(share, 1.0 - share) * count < LEAST:
         return None
     differ = (held != again).astype(np.float64)
     changed = int(differ.sum())

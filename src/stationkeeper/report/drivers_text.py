@@ -43,7 +43,7 @@ def difference(row: Moved) -> str:
 def effect(row: TotalEffect) -> str:
     """Return a total effect with its interval."""
     if row.index is None or row.low is None or row.high is None:
-        return "never differs"
+        return "too few"
     return f"{row.index:.2f} [{row.low:.2f},{row.high:.2f}]"
 
 
