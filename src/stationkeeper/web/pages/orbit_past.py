@@ -106,7 +106,12 @@ def past_view(rows: PastTold) -> PastView:
     return PastView(
         told=told,
         altitude=altitude_picture(
-            kept.record, kept.flown, f"Mean altitude, {story.first} to {story.last}", told, "past", kept.burns
+            kept.record,
+            kept.flown,
+            f"Mean altitude, {story.first} to {story.last}",
+            f"On record between {story.lowest_km:.0f} and {story.highest_km:.0f} km",
+            "past",
+            kept.burns,
         ),
         years=_years(story),
         calibration=Figure(
