@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.commands.comparisons import add_comparisons
+from stationkeeper.commands.drivers import add_drivers
 from stationkeeper.commands.manifest import add_manifest
 from stationkeeper.commands.orbit import add_orbit, add_propellant
 from stationkeeper.commands.planner import add_planner
@@ -60,6 +61,7 @@ def parser() -> Parser:
     _scenario_verbs(verbs)
     add_questions(verbs)
     add_comparisons(verbs)
+    add_drivers(verbs)
     add_manifest(verbs)
     add_planner(verbs)
     add_plans(verbs)

@@ -231,13 +231,18 @@ def told(key: str, title: str, description: str) -> Markup:
     return element("title", title, id=f"{key}-title") + element("desc", description, id=f"{key}-desc")
 
 
-def picture(key: str, width: int, height: int, title: str, description: str, *parts: Markup) -> Markup:
-    """Return a whole picture with its title and description; `key` is its id on the page."""
+def picture(
+    key: str, width: int, height: int, title: str, description: str, *parts: Markup, role: str = "img"
+) -> Markup:
+    """Return a whole picture with its title and description; `key` is its id on the page.
+
+    role: "group" for a picture in which something can be followed.
+    """
     return element(
         "svg",
         told(key, title, description) + Markup("").join(parts),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width} {height}",
-        role="img",
+        role=role,
         aria_labelledby=f"{key}-title {key}-desc",
     )
