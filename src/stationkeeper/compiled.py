@@ -44,9 +44,10 @@ _NEVER_COMPILED = {
 
 def kernel(function: Kernel) -> Kernel:
     """Compile an inner scalar function; what it returns is known to the functions that call it, compiled once."""
-    made: Any = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    made = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
     if isinstance(made, Dispatcher):  # not when compiling is switched off
-        made.get_call_template = partial(_called_from_compiled, made)
+        called: Any = made
+        called.get_call_template = partial(_called_from_compiled, made)
     return cast(Kernel, made)
 
 
