@@ -29,8 +29,8 @@ def altitude(flown: Flown) -> Markup:
     lines = [Line([date_of_day(day) for day in path.day], list(path.altitude_km)) for path in flown.paths]
     record = Line([date_of_day(day) for day in flown.elements.day], list(flown.elements.altitude_km))
     answer = (
-        f"Off by {middle:.1f} km or less at the end of every second year; worst in 2001 and 2002, when it takes the "
-        "drag too low and climbs out of it"
+        f"In half of the years it ends off by {middle:.1f} km or less; worst in 2001 and 2002, when it takes the drag "
+        "too low and climbs out of it"
     )
     return altitude_picture(record, lines, "Does the model fly as the station did?", answer, "altitude")
 

@@ -198,14 +198,21 @@ def marker(shape: str, x: float, y: float, class_: str, size: float = 4.0) -> Ma
     return element("path", d=_moves(corners) + "Z", class_=class_)
 
 
+_TICK_LETTER_PX = 7.2  # of the tick labels, which are 13 px high
+
+
 def time_axis(dates: Dates, frame: Frame, least_px: float = 48.0) -> Markup:
     """Return the axis at the bottom of the frame: ticks and their labels."""
     parts = [rule(frame.left, frame.bottom, frame.right, frame.bottom, "axis")]
+    before = -math.inf
     for tick in date_ticks(dates, least_px):
         x = dates.at(tick.day)
         parts.append(rule(x, frame.bottom, x, frame.bottom + 4, "axis"))
         anchor = "start" if x - frame.left < 8 else "end" if frame.right - x < 8 else "middle"
+        if anchor == "end" and x - before < 1.6 * _TICK_LETTER_PX * len(tick.label):
+            continue  # set back from the edge it would run into its neighbour
         parts.append(label(x, frame.bottom + 16, tick.label, "soft", anchor))
+        before = x
     return group(*parts)
 
 
