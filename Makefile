@@ -43,6 +43,7 @@ bench: $(DEV) ## Measure set-up, compiling, simulation and memory on this machin
 docs: $(DEV) ## Write the reference pages again from the code, and draw the picture
 	@$(BIN)/python docs/build.py
 	@$(BIN)/python docs/pictures/build.py
+	@$(BIN)/python docs/pictures/pages.py
 
 lock: ## Pin all dependencies again (needs a package index)
 	@$(PYTHON) tools/lock.py $(UV)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from .conftest import Window
@@ -116,3 +117,28 @@ def test_sources_are_filtered_and_paged(window: Window) -> None:
     page.get_by_role("link", name="Page 2").click()
     expect(page.get_by_role("link", name="Page 2")).to_have_attribute("aria-current", "page")
     assert page.locator("table.grid tbody tr").count() > 0
+
+
+def test_a_bar_of_the_timeline_leads_to_its_flight_by_mouse_and_by_keyboard(window: Window) -> None:
+    window.open("/tiny/traffic")
+    page = window.page
+    bar = page.locator(".wide svg a").first
+    where = bar.get_attribute("href") or ""
+    assert where.startswith("/tiny/flight/")
+    bar.focus()
+    expect(bar).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(where)))
+    expect(page.get_by_role("heading", level=1)).to_have_text(where.rpartition("/")[2])
+    page.go_back()
+    page.locator(".wide svg a").first.click()
+    expect(page).to_have_url(re.compile(re.escape(where)))
+    expect(page.get_by_role("link", name="JSON", exact=True)).to_have_attribute("href", f"{where}.json")
+
+
+@pytest.mark.parametrize("window", [{}, {"color_scheme": "dark"}], ids=["light", "dark"], indirect=True)
+def test_the_page_of_a_flight_is_accessible(window: Window) -> None:
+    window.open("/tiny/traffic")
+    window.page.locator(".wide svg a").first.click()
+    found = Axe().run(window.page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in ("serious", "critical")] == []

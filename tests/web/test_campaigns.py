@@ -12,6 +12,7 @@ import pytest
 from stationkeeper import api
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.scenario.model import Scenario
+from stationkeeper.web.asked import Asked
 from stationkeeper.web.campaigns import MOST_WAITING, Campaigns, Key
 from stationkeeper.web.desk import Desk
 from stationkeeper.web.faults import Busy
@@ -192,3 +193,26 @@ def test_a_comparison_plays_both_alike(desk: Desk, ask_queue: Callable[..., Any]
     told = ask_queue("GET", "/tiny/compare.json?set=orbit.target_km%3D399&futures=4").json
     assert told["futures"] == 4
     assert told["sides"][0]["scenario_hash"] != told["sides"][1]["scenario_hash"]
+
+
+def test_what_was_sent_is_sent_again_until_a_campaign_changes_it(desk: Desk) -> None:
+    """A page without a campaign holds for good; one that rests on a campaign until any run comes, moves on or ends."""
+    for address in ("agreements", "answer.json"):
+        assert desk.ready("tiny", address, []) is None
+    scenario = desk.stations.find("tiny")
+    desk.campaigns.play_now(scenario, Key(scenario.hash, scenario.station.through, scenario.study.seed, 5))
+    sent = {address: desk.answer("tiny", address, []) for address in ("agreements", "answer", "answer.json")}
+    assert {address: desk.ready("tiny", address, []) for address in sent} == sent
+    assert desk.ready("tiny", "answer", [("futures", "5")]) is None
+    desk.campaigns.play_now(scenario, Key(scenario.hash, scenario.station.through, scenario.study.seed, 9))
+    assert desk.ready("tiny", "agreements", []) == sent["agreements"]
+    assert desk.ready("tiny", "answer.json", []) is None
+    assert '"futures": 9,' in desk.answer("tiny", "answer.json", []).text
+
+
+def test_a_page_that_tells_progress_is_drawn_anew_each_time(desk: Desk) -> None:
+    run = desk.play("tiny", Asked(futures=20_000, seed=3))[0]
+    pairs = [("futures", "20000"), ("seed", "3")]
+    desk.answer("tiny", "answer", pairs)
+    assert desk.ready("tiny", "answer", pairs) is None
+    desk.campaigns.cancel(run.id)

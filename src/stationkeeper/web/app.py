@@ -47,11 +47,11 @@ def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
         name, dot, form = flight.rpartition(".")
         name, ending = (name, f".{form}") if dot and form in FORMS else (flight, "")
         pairs = [*request.query_params.multi_items(), ("id", name)]
-        return _sent(await run_in_threadpool(desk.answer, station, f"flight{ending}", pairs))
+        return await _answered(desk, station, f"flight{ending}", pairs)
 
     @app.get("/{station}/{address}")
     async def page(station: str, address: str, request: Request) -> Response:
-        return _sent(await run_in_threadpool(desk.answer, station, address, request.query_params.multi_items()))
+        return await _answered(desk, station, address, request.query_params.multi_items())
 
     return Guard(app, hosts)
 
@@ -80,6 +80,14 @@ def _faults(desk: Desk, request: Request, error: StationkeeperError) -> Response
         return _sent(desk.fault_page(told, status))
     headers = {"retry-after": "3"} if status in (429, 503) else None
     return Response(tell.as_json(told), status, headers, "application/json; charset=utf-8")
+
+
+async def _answered(desk: Desk, station: str, address: str, pairs: list[tuple[str, str]]) -> Response:
+    """Answer at once with what is kept; draw all else in a thread, so that others are answered meanwhile."""
+    shown = desk.ready(station, address, pairs)
+    if shown is None:
+        shown = await run_in_threadpool(desk.answer, station, address, pairs)
+    return _sent(shown)
 
 
 def _sent(shown: Shown) -> Response:

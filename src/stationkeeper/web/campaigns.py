@@ -91,6 +91,7 @@ class Campaigns:
         self._kept: Kept[Result] = Kept(MOST_KEPT)
         self._most: Kept[int] = Kept(MOST_REMEMBERED)  # futures of the largest result, by case
         self._numbers = itertools.count(1)
+        self.changes = 0  # how often a run or a result came, went or moved on: what is drawn from them holds until then
         self._closed = False
         self._thread: threading.Thread | None = None
 
@@ -127,6 +128,7 @@ class Campaigns:
                 raise Busy(Fault("queue", met, f"at most {MOST_WAITING}", "Cancel one, or ask again later"))
             run = Run(str(next(self._numbers)), key, scenario, first)
             self._runs[run.id] = run
+            self.changes += 1
             self._forget()
             at = next((n for n, other in enumerate(self._waiting) if first and not other.first), len(self._waiting))
             self._waiting.insert(at, run)
@@ -190,6 +192,7 @@ class Campaigns:
 
     def _end(self, run: Run, state: State) -> None:
         run.state = state
+        self.changes += 1
         run.ended.set()
 
     def _forget(self) -> None:
@@ -227,6 +230,7 @@ class Campaigns:
                 return None
             run = self._waiting.pop(0)
             run.state, run.started = "running", time.monotonic()
+            self.changes += 1
             return run
 
     def _progress(self, run: Run) -> Callable[[int, int], None]:
@@ -243,4 +247,6 @@ class Campaigns:
         self._kept.put(key, result)
         case = (key.scenario_hash, key.through, key.seed)
         self._most.put(case, max(self._most.find(case) or 0, key.futures))
+        with self._change:
+            self.changes += 1
         return result

@@ -24,6 +24,10 @@ from stationkeeper.web.stations import Stations
 
 QUICK = 300  # futures of a first answer, about a second
 MOST_KEPT = 96  # pages, JSON and CSV as they were sent: 1.5 MB the largest
+MOST_PARTS = 600  # days of the slider, some 30 kB each
+MOST_SENT = 128
+MOST_LETTERS = 400_000  # of what is kept as it was sent
+TIMELESS = -1
 FORMS = ("html", "json", "csv")
 _MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -66,13 +70,23 @@ class Desk:
         self.campaigns = campaigns
         self._at_once = at_once
         self._drawn: Kept[str] = Kept(MOST_KEPT)
+        self._parts: Kept[str] = Kept(MOST_PARTS)
+        self._sent: Kept[tuple[int, Shown]] = Kept(MOST_SENT)
         self._templates = environment("stationkeeper.web", "stationkeeper.report")
         self._templates.filters["in_cell"] = in_cell
         self._templates.globals["patterns"] = patterns
         self._templates.globals["pages"] = list(PAGES.values())
 
+    def ready(self, station: str, address: str, pairs: Sequence[tuple[str, str]]) -> Shown | None:
+        """Return what was sent for the same words while nothing that it tells of has changed; else None. Never waits
+        for anything.
+        """
+        kept = self._sent.find((station, address, *pairs))
+        return kept[1] if kept and kept[0] in (TIMELESS, self.campaigns.changes) else None
+
     def answer(self, station: str, address: str, pairs: Sequence[tuple[str, str]]) -> Shown:
         """Return what a page shows as HTML, JSON or CSV, by the ending of its address."""
+        changes = self.campaigns.changes
         page, form = read_address(address)
         extra = ("table",) if form == "csv" else ("part",) if form == "html" and page.part else ()
         asked = read_asked(pairs, (*page.own, *extra))
@@ -82,10 +96,15 @@ class Desk:
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
             body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
-            return Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
-        if missing:
+            shown = Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
+        elif missing:
             raise NotReady(self._not_played(page, given))
-        return Shown(self._kept_text(page, given, form), _MEDIA[form])
+        else:
+            shown = Shown(self._kept_text(page, given, form), _MEDIA[form])
+        moves = bool(page.campaign) and (missing or self._run(page, given) is not None)  # tells of progress
+        if not moves and len(shown.text) < MOST_LETTERS:
+            self._sent.put((station, address, *pairs), (changes if page.campaign else TIMELESS, shown))
+        return shown
 
     def begin(self, station: str) -> None:
         """Ask for a first answer of a station, then for one of its own number of futures."""
@@ -191,7 +210,8 @@ class Desk:
         """Return the inside of a page, its JSON or CSV, made once as long as nothing it shows changes."""
         hashes = tuple("" if one is None else one.answer.result_hash for one in (given.base, given.result))
         key = (page.name, form, given.scenario.hash, given.asked, hashes)
-        return self._drawn.get(key, lambda: self._text(page, given, form))
+        kept = self._parts if given.asked.value("part") else self._drawn
+        return kept.get(key, lambda: self._text(page, given, form))
 
     def _text(self, page: Page, given: Given, form: str) -> str:
         if form == "html":

@@ -150,7 +150,8 @@ def _places(scenario: Scenario, name: str) -> Iterator[str]:
     """Yield the places of all rows that tell of a flight."""
     yield f"visits.{name}."
     yield f"manifest.{name}."
-    for row in scenario.cadence:
+    told_itself = {row.id for row in scenario.visits} | {row.id for row in scenario.manifest}
+    for row in () if name in told_itself else scenario.cadence:
         if name.startswith(f"{row.id}-") and name.removeprefix(f"{row.id}-").isdecimal():
             yield f"cadence.{row.id}."
     for stay in scenario.stays:
@@ -195,11 +196,11 @@ def view(rows: OneFlightTold, given: Given) -> View:
 
 def _told(rows: OneFlightTold) -> str:
     people = [seat for seat in rows.seats if seat.came_on == rows.flight]
-    who = f"brings {words.counted(len(people), 'person', 'people')}" if people else "brings nobody"
+    who = f"with {words.counted(len(people), 'person', 'people')}" if people else "with nobody aboard"
     exchanged = sum(seat.exchanged for seat in people)
     seats = f", {exchanged} on exchanged seats" if exchanged else ""
-    when = f"docks on {rows.docked}" if rows.docked else "never docked"
-    standing = {"record": "As recorded", "plan": "As planned"}[rows.basis]
+    standing, docks = ("As recorded", "docked") if rows.basis == "record" else ("As planned", "docks")
+    when = f"{docks} on {rows.docked}" if rows.docked else "never docked"
     assumed = sum(row.standing == "assumed" for row in rows.inputs)
     known = f" Of {len(rows.inputs)} numbers told of it {assumed} are assumed." if rows.inputs else ""
     return f"{standing}: {rows.vehicle_class} of {rows.agency} {when}, {who}{seats}.{known}"
