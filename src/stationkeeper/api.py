@@ -11,6 +11,7 @@ from stationkeeper.assessment.compare import compare as compare
 from stationkeeper.assessment.configuration import traffic as traffic
 from stationkeeper.assessment.demands import demands as demands
 from stationkeeper.assessment.demands import demands_csv as demands_csv
+from stationkeeper.assessment.drivers import drivers as drivers
 from stationkeeper.assessment.exchange import play_returned
 from stationkeeper.assessment.gap import gap as gap
 from stationkeeper.assessment.judge import judge
@@ -56,8 +57,8 @@ from stationkeeper.validation.hindcast import Asked
 
 __all__ = [
     "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
-    "board_html", "chances", "changed_plan", "check_plan", "compare", "demands", "demands_csv", "difference", "gap",
-    "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan",
+    "board_html", "chances", "changed_plan", "check_plan", "compare", "demands", "demands_csv", "difference", "drivers",
+    "gap", "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan",
     "read_result", "reboosts", "replay", "report", "rules", "simulate", "spares", "spares_of_table", "stocks",
     "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip
@@ -66,8 +67,7 @@ __all__ = [
 def plan(scenario: Scenario, through: str | date | None = None) -> Plan:
     """Return the plan of flights and crews from the scenario's epoch through a date (UTC, default its own)."""
     last = _through(scenario, through)
-    faults = faults_of(scenario.station.epoch, last, None, None, None)
-    if faults:
+    if faults := faults_of(scenario.station.epoch, last, None, None, None):
         raise RequestError(faults)
     return make_plan(scenario, last)
 
@@ -93,8 +93,7 @@ def simulate(
     last = plan.through if plan else _through(scenario, through)
     count = scenario.study.futures if futures is None else futures
     start = scenario.study.seed if seed is None else seed
-    faults = faults_of(scenario.station.epoch, last, count, start, workers)
-    if faults:
+    if faults := faults_of(scenario.station.epoch, last, count, start, workers):
         raise RequestError(faults)
     own, folder = plan or make_plan(scenario, last), Path(campaign) if campaign else None
     return run(scenario, own, count, start, workers, progress, folder, engine)

@@ -19,16 +19,17 @@ from typing import Any, NamedTuple
 
 from stationkeeper import __version__, api, request
 from stationkeeper.assessment.answer import Answer
-from stationkeeper.comparisons import add_comparisons
+from stationkeeper.commands.comparisons import add_comparisons
+from stationkeeper.commands.drivers import add_drivers
+from stationkeeper.commands.manifest import add_manifest
+from stationkeeper.commands.orbit import add_orbit, add_propellant
+from stationkeeper.commands.planner import add_planner
+from stationkeeper.commands.plans import add_plans, plain_words
+from stationkeeper.commands.questions import add_questions
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
-from stationkeeper.manifest_verb import add_manifest
-from stationkeeper.orbits import add_orbit, add_propellant
-from stationkeeper.planner_verbs import add_planner
 from stationkeeper.planning.plan import Plan, up_to
-from stationkeeper.plans import add_plans, plain_words
 from stationkeeper.progress import Progress
-from stationkeeper.questions import add_questions
 from stationkeeper.report.brief import brief_text
 from stationkeeper.report.output import writable_folder
 from stationkeeper.scenario.model import Scenario
@@ -60,6 +61,7 @@ def parser() -> Parser:
     _scenario_verbs(verbs)
     add_questions(verbs)
     add_comparisons(verbs)
+    add_drivers(verbs)
     add_manifest(verbs)
     add_planner(verbs)
     add_plans(verbs)

@@ -35,6 +35,9 @@ METABOLISM = 15
 EVA = 16
 WEAR = 17
 
+_APART = 0x80  # of a domain drawn anew: no domain has this bit
+_SWAP_BITS, _SWAP_MASK = 56, 0x7F  # of a negative seed: the domain that is drawn anew; the key leaves these bits out
+
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint32(0x9E3779B9)
@@ -47,6 +50,17 @@ _TWO_PI = 2.0 * math.pi
 def item_of(name: str) -> int:
     """Return the stable 32-bit number of a named item (CRC-32 of its UTF-8 text)."""
     return zlib.crc32(name.encode())
+
+
+def swapped(seed: int, domain: int) -> int:
+    """Return the seed under which every domain draws as under `seed`, but `domain` draws anew, independent of it.
+
+    It is negative, so it never meets a seed that a user may give (0 or more). Raises ValueError outside 0 <= seed and
+    1 <= domain < 128.
+    """
+    if seed < 0 or not 1 <= domain <= _SWAP_MASK:
+        raise ValueError(f"seed {seed}, domain {domain}")
+    return (seed & ((1 << _SWAP_BITS) - 1) | domain << _SWAP_BITS) - (1 << 63)
 
 
 @kernel
@@ -67,9 +81,17 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[np.uin
 
 
 @kernel
+def _key(seed: int, domain: int) -> int:
+    """Return the second word of the key, in its lower 32 bits."""
+    if seed < 0 and (seed >> _SWAP_BITS) & _SWAP_MASK == domain:
+        return (domain | _APART) ^ ((seed >> 32) << 8)
+    return domain ^ ((seed >> 32) << 8)
+
+
+@kernel
 def uniform(seed: int, domain: int, future: int, item: int, draw: int) -> float:
     """Return a uniform number in the open interval (0, 1) with 52 random bits."""
-    a, b, _, _ = philox(draw, item, future, future >> 32, seed, domain ^ ((seed >> 32) << 8))
+    a, b, _, _ = philox(draw, item, future, future >> 32, seed, _key(seed, domain))
     bits = (np.uint64(a) << np.uint64(20)) | (np.uint64(b) >> np.uint64(12))
     return (float(bits) + 0.5) * (1.0 / 4503599627370496.0)  # exact: never rounds to 1
 
@@ -77,7 +99,7 @@ def uniform(seed: int, domain: int, future: int, item: int, draw: int) -> float:
 @kernel
 def normal(seed: int, domain: int, future: int, item: int, draw: int) -> float:
     """Return a standard normal number (Box-Muller, one of the pair)."""
-    a, b, c, d = philox(draw, item, future, future >> 32, seed, domain ^ ((seed >> 32) << 8))
+    a, b, c, d = philox(draw, item, future, future >> 32, seed, _key(seed, domain))
     u = (float(a) * 4294967296.0 + float(b) + 0.5) * (1.0 / 18446744073709551616.0)
     v = (float(c) * 4294967296.0 + float(d) + 0.5) * (1.0 / 18446744073709551616.0)
     return math.sqrt(-2.0 * math.log(u)) * math.cos(_TWO_PI * v)

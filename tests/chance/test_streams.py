@@ -84,3 +84,26 @@ def test_streams_of_different_domains_are_uncorrelated() -> None:
 def test_items_keep_their_number() -> None:
     """CRC-32 of "123456789" is the published check value CBF43926."""
     assert streams.item_of("123456789") == 0xCBF43926
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7_000_000_000, 2**56 - 1, 2**63 - 1])
+def test_a_swapped_seed_moves_one_domain_and_no_other(seed: int) -> None:
+    other = streams.swapped(seed, streams.LOSS)
+    assert -(2**63) <= other < 0
+    for domain in range(1, 18):
+        drawn = [streams.uniform(each, domain, 5, 3, 2) for each in (seed, other)]
+        assert (drawn[0] == drawn[1]) == (domain != streams.LOSS)
+
+
+def test_a_domain_drawn_anew_is_independent_of_the_first_draw() -> None:
+    """Correlation of 40,000 pairs of independent numbers: 0 with error 1/sqrt(N)."""
+    other = streams.swapped(7, streams.SLIP)
+    pairs = np.array([[streams.uniform(each, streams.SLIP, n, 3, 0) for each in (7, other)] for n in range(N)])
+    assert abs(np.corrcoef(pairs.T)[0, 1]) < 4 / math.sqrt(N)
+    assert abs(pairs[:, 1].mean() - 0.5) < 4 * math.sqrt(1 / 12 / N)
+
+
+def test_what_cannot_be_swapped_is_refused() -> None:
+    for seed, domain in ((-1, 1), (1, 0), (1, 128)):
+        with pytest.raises(ValueError, match="domain"):
+            streams.swapped(seed, domain)

@@ -243,3 +243,12 @@ def test_the_readme_picture_is_whole_white_and_needs_nothing_else(answer: Answer
     assert "var(" not in svg and "@media" not in svg and "href" not in svg and "url(http" not in svg
     assert tree.find(f"{SVG}style") is not None
     assert "joint 0.58 (0.55–0.60)" in "".join(tree.itertext())
+
+
+def test_a_label_at_the_right_edge_gives_way_to_its_neighbour() -> None:
+    """Set back from the edge it would run into the label before it: 64 px apart, each label some 50 px wide."""
+    frame = charts.Frame(0.0, 0.0, 64.0 * 14, 100.0)
+    dates = charts.Dates(date(2025, 7, 1), date(2029, 1, 1), frame.left, frame.right)
+    labels = re.findall(r">(\d{4}-\d{2})<", str(charts.time_axis(dates, frame, 60.0)))
+    assert labels[-1] == "2028-10"
+    assert len(charts.date_ticks(dates, 60.0)) == len(labels) + 1

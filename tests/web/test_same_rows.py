@@ -91,6 +91,20 @@ def test_supplies_orbit_and_structure_tell_what_the_answer_tells(ask: Callable[.
         assert part["bands"] == [bands[band["metric"]] for band in part["bands"]]
 
 
+def test_the_orbit_page_tells_the_record_beside_the_model_and_the_bands_of_the_sun(ask: Callable[..., Any]) -> None:
+    told = ask("GET", "/iss/orbit.json?futures=2").json
+    story, sun = told["past"]["story"], told["activity"]
+    assert (story["first"], len(story["years"])) == ("1999-06-01", 26)
+    assert len(told["past"]["record"]) > 1200
+    lowest = min(told["past"]["record"], key=lambda row: row["altitude_km"])
+    assert lowest["day"].startswith("2000-05")
+    assert all(60 < low <= high < 300 for low, high in zip(sun["p05"], sun["p95"], strict=True))
+    page = ask("GET", "/iss/orbit?futures=2").text
+    assert page.count('class="burn"') > 300
+    assert all(f"{year['recorded_km']:.1f}" in page for year in story["years"])
+    assert ask("GET", f"/tiny/orbit.json?{FEW}").json["past"] is None
+
+
 def test_sources_are_the_inputs_of_provenance_csv(ask: Callable[..., Any], tmp_path: Path) -> None:
     records = api.simulate(api.load_scenario("tiny"), futures=2)
     out = api.report(records, api.assess(records), tmp_path / "out")

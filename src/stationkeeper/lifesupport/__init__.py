@@ -1,1 +1,1 @@
-"""lifesupport"""
+"""Air, water, food: daily balances, recovery, reserves. Numbers and arrays only."""

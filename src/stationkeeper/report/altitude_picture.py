@@ -24,8 +24,13 @@ class Line(NamedTuple):
     altitude_km: Sequence[float]
 
 
-def altitude_picture(record: Line, flown: Sequence[Line], title: str, told: str, key: str) -> Markup:
-    """Return the record and the flown years in one picture; `told` is the answer under the title."""
+def altitude_picture(
+    record: Line, flown: Sequence[Line], title: str, told: str, key: str, burns: Line | None = None
+) -> Markup:
+    """Return the record and the flown years in one picture; `told` is the answer under the title.
+
+    burns: delta-v [m/s] by day, drawn as ticks that stand on the axis.
+    """
     lines = [record, *flown]
     dates = Dates(record.days[0], record.days[-1], _FRAME.left, _FRAME.right)
     values = [value for line in lines for value in line.altitude_km]
@@ -45,6 +50,7 @@ def altitude_picture(record: Line, flown: Sequence[Line], title: str, told: str,
         *(charts.line_path(_points(piece, dates, scale), "curve record") for piece in _pieces(record)),
         *(charts.line_path(_points(line, dates, scale), "curve model") for line in flown),
         *(_start(line, dates, scale) for line in flown),
+        *([] if burns is None else _burns(burns, dates)),
         *_names(),
     )
 
@@ -64,6 +70,19 @@ def _points(line: Line, dates: Dates, scale: Scale) -> list[tuple[float, float]]
 
 def _start(line: Line, dates: Dates, scale: Scale) -> Markup:
     return charts.marker("circle", dates.at(line.days[0]), scale.at(line.altitude_km[0]), "mark model", 2.5)
+
+
+def _burns(burns: Line, dates: Dates) -> list[Markup]:
+    """Return a tick a burn, as high as its delta-v, and what the ticks are."""
+    days = [(dates.at(day), dv) for day, dv in zip(*burns, strict=True) if dv > 0 and dates.first <= day <= dates.last]
+    height = (_FRAME.bottom - _FRAME.top) * 0.18 / max([dv for _, dv in days], default=1.0)
+    ticks = [charts.rule(x, _FRAME.bottom, x, _FRAME.bottom - dv * height, "burn") for x, dv in days]
+    most = max([dv for _, dv in days], default=0.0)
+    return [charts.group(*ticks), charts.label(_FRAME.right, _FRAME.top - 6, _means(most), "soft", "end")]
+
+
+def _means(most_mps: float) -> str:
+    return f"ticks on the axis: reboosts, the highest {most_mps:.1f} m/s"
 
 
 def _names() -> list[Markup]:

@@ -198,14 +198,21 @@ def marker(shape: str, x: float, y: float, class_: str, size: float = 4.0) -> Ma
     return element("path", d=_moves(corners) + "Z", class_=class_)
 
 
+_TICK_LETTER_PX = 7.2  # of the tick labels, which are 13 px high
+
+
 def time_axis(dates: Dates, frame: Frame, least_px: float = 48.0) -> Markup:
     """Return the axis at the bottom of the frame: ticks and their labels."""
     parts = [rule(frame.left, frame.bottom, frame.right, frame.bottom, "axis")]
+    before = -math.inf
     for tick in date_ticks(dates, least_px):
         x = dates.at(tick.day)
         parts.append(rule(x, frame.bottom, x, frame.bottom + 4, "axis"))
         anchor = "start" if x - frame.left < 8 else "end" if frame.right - x < 8 else "middle"
+        if anchor == "end" and x - before < 1.6 * _TICK_LETTER_PX * len(tick.label):
+            continue  # set back from the edge it would run into its neighbour
         parts.append(label(x, frame.bottom + 16, tick.label, "soft", anchor))
+        before = x
     return group(*parts)
 
 
@@ -224,13 +231,18 @@ def told(key: str, title: str, description: str) -> Markup:
     return element("title", title, id=f"{key}-title") + element("desc", description, id=f"{key}-desc")
 
 
-def picture(key: str, width: int, height: int, title: str, description: str, *parts: Markup) -> Markup:
-    """Return a whole picture with its title and description; `key` is its id on the page."""
+def picture(
+    key: str, width: int, height: int, title: str, description: str, *parts: Markup, role: str = "img"
+) -> Markup:
+    """Return a whole picture with its title and description; `key` is its id on the page.
+
+    role: "group" for a picture in which something can be followed.
+    """
     return element(
         "svg",
         told(key, title, description) + Markup("").join(parts),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width} {height}",
-        role="img",
+        role=role,
         aria_labelledby=f"{key}-title {key}-desc",
     )

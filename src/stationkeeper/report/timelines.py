@@ -7,7 +7,7 @@ for a file of its own see `pictures.standalone`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -45,6 +45,9 @@ _MARKS = (
 )
 
 
+Leads = Callable[[str], str]
+
+
 class _Axis(NamedTuple):
     """What all parts of a picture share."""
 
@@ -52,6 +55,7 @@ class _Axis(NamedTuple):
     size: Size
     dates: Dates
     looks: dict[str, Look]
+    leads: Leads | None = None
 
     def span(self, start: date, end: date) -> tuple[float, float]:
         """Return the left edge and the width of days, both included."""
@@ -82,9 +86,12 @@ def people_svg(rows: VisitsTimeline, size: Size = WIDE, key: str = "people") -> 
     return _whole(axis, key, "Who is aboard", top, body)
 
 
-def timeline_svg(rows: VisitsTimeline, size: Size = WIDE, key: str = "timeline") -> Markup:
-    """Return ports and people over one another on one axis, with one strip, as one `<svg>`."""
-    axis = _axis(rows, size)
+def timeline_svg(rows: VisitsTimeline, size: Size = WIDE, key: str = "timeline", leads: Leads | None = None) -> Markup:
+    """Return ports and people over one another on one axis, with one strip, as one `<svg>`.
+
+    leads: returns the address that the bar of a flight leads to; without it nothing is linked.
+    """
+    axis = _axis(rows, size, leads)
     top = _head(axis, "Who is at which port, and who is aboard?")
     ports = _ports(axis, top.bottom)
     people = _people(axis, ports.bottom + 14)
@@ -103,9 +110,9 @@ def held_told(rows: VisitsTimeline) -> str:
     return f"{text}{empty}."
 
 
-def _axis(rows: VisitsTimeline, size: Size) -> _Axis:
+def _axis(rows: VisitsTimeline, size: Size, leads: Leads | None = None) -> _Axis:
     dates = Dates(rows.start, rows.end + timedelta(days=1), float(size.left), float(size.width - size.right))
-    return _Axis(rows, size, dates, looks(rows.parties))
+    return _Axis(rows, size, dates, looks(rows.parties), leads)
 
 
 def _head(axis: _Axis, question: str) -> _Part:
@@ -135,6 +142,7 @@ def _whole(axis: _Axis, key: str, title: str, top: _Part, body: _Part) -> Markup
         strip.parts,
         charts.time_axis(axis.dates, frame, 64.0 if size.intervals else 60.0),
         foot.parts,
+        role="group" if axis.leads else "img",
     )
 
 
@@ -188,9 +196,17 @@ def _port_bar(axis: _Axis, bar: PortBar, y: float) -> Markup:
     """Return a vehicle at a port: as high as its row when it brings people home, lower for cargo."""
     height = 14.0 if bar.seats else 11.0
     told = f"{bar.vehicle}, {bar.vehicle_class}, {bar.agency}, at {bar.port} {_days(bar.start, bar.end, bar.ends)}"
-    return _bar(
+    drawn = _bar(
         axis, bar.agency, bar.basis == "plan", bar.start, bar.end, (y + (ROW - height) / 2, height), bar.vehicle, told
     )
+    return _linked(axis, drawn, bar.vehicle, told)
+
+
+def _linked(axis: _Axis, drawn: Markup, flight: str, told: str, **more: object) -> Markup:
+    """Return a bar that leads to its flight, where flights can be led to."""
+    if axis.leads is None or not flight:
+        return drawn
+    return charts.element("a", drawn, href=axis.leads(flight), aria_label=words.clean(told), **more)
 
 
 def _days(start: date, end: date, ends: bool) -> str:
@@ -293,6 +309,7 @@ def _person_bar(axis: _Axis, one: PersonBar, y: float, text: str) -> Markup:
     seat = f", exchanged seat under {one.instrument or 'NO agreement'}" if one.exchanged else ""
     told = f"{one.name}, {one.agency}, came on {one.came_on}, aboard {_days(one.start, one.end, one.ends)}{seat}"
     bar = _bar(axis, one.agency, one.basis == "plan", one.start, one.end, (y + 2, 14.0), text, told)
+    bar = _linked(axis, bar, one.came_on, told, tabindex=-1)  # the keyboard reaches the flight by its port
     if not one.exchanged:
         return bar
     left, width = axis.span(one.start, one.end)

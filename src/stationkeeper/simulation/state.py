@@ -33,10 +33,11 @@ DENSITY_DAYS = 3
 HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
 
 
-def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None) -> Inputs:
+def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None, density: w.Density | None = None) -> Inputs:
     """Return everything that is fixed about a campaign of `plan`.
 
-    sun_from: first day of the solar forecast taken, when it is not that of the epoch (a replay of the past).
+    sun_from: first day of the solar forecast taken, when it is not that of the epoch (a replay of the past). density:
+    that of another campaign of the same days, inclination and node; to cut it anew takes nearly all the time.
     """
     days = day_of(plan.through, plan.epoch)
     classes = {row.id: row for row in scenario.classes}
@@ -47,7 +48,8 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None) -> I
         cargo=_cargo(scenario, plan, classes),
         chances=_chances(scenario, plan),
         orbit=_orbit(scenario, plan.epoch),
-        density=density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
+        density=density
+        or density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
         activity=activity_forecast(sun_from or plan.epoch, days, station_forecast(scenario)),
         stores=_stores(scenario),
         rates=lifesupport_rates(scenario),

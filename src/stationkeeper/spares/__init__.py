@@ -1,1 +1,1 @@
-"""spares"""
+"""Failures and spares: rates from posteriors, probability of sufficiency, what to buy. Numbers and arrays only."""

@@ -1,1 +1,1 @@
-"""structure"""
+"""Hulls, leaks, power: what ages. Numbers and arrays only."""

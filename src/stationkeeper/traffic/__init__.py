@@ -1,1 +1,1 @@
-"""traffic"""
+"""Flights: ports, slips, losses, stand-downs, loads. Numbers and arrays only."""

@@ -18,7 +18,7 @@ from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.web import tell
 from stationkeeper.web.asked import COMMON, Asked, read_asked
 from stationkeeper.web.campaigns import ENDED
-from stationkeeper.web.desk import Desk, Shown
+from stationkeeper.web.desk import FORMS, Desk, Shown
 from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
 from stationkeeper.web.folder import folder_zip
 from stationkeeper.web.guard import LOOPBACK, Guard
@@ -41,6 +41,13 @@ def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
     _add_faults(app, desk)
     _add_reads(app, desk)
     _add_runs(app, desk)
+
+    @app.get("/{station}/flight/{flight:path}")
+    async def flight(station: str, flight: str, request: Request) -> Response:
+        name, dot, form = flight.rpartition(".")
+        name, ending = (name, f".{form}") if dot and form in FORMS else (flight, "")
+        pairs = [*request.query_params.multi_items(), ("id", name)]
+        return _sent(await run_in_threadpool(desk.answer, station, f"flight{ending}", pairs))
 
     @app.get("/{station}/{address}")
     async def page(station: str, address: str, request: Request) -> Response:

@@ -18,8 +18,8 @@ from stationkeeper.web.asked import Asked, read_asked
 from stationkeeper.web.campaigns import Campaigns, Key, Result, Run, RunTold
 from stationkeeper.web.faults import FaultRow, FaultsTold, NotReady, NotThere
 from stationkeeper.web.kept import Kept
-from stationkeeper.web.pages.every import PAGES
-from stationkeeper.web.pages.parts import Given, Page, in_cell
+from stationkeeper.web.pages.every import ADDRESSES, PAGES
+from stationkeeper.web.pages.parts import Given, Page, flight_address, in_cell
 from stationkeeper.web.stations import Stations
 
 QUICK = 300  # futures of a first answer, about a second
@@ -46,6 +46,7 @@ class Frame(NamedTuple):
     station: str
     title: str
     page: str
+    here: str
     heading: str
     asked: Asked
     query: str
@@ -224,7 +225,8 @@ class Desk:
         frame = Frame(
             station=given.scenario.station.id,
             title=given.scenario.station.title,
-            page=page.name,
+            page=page.under or page.name,
+            here=_here(page, given),
             heading=page.hint,
             asked=given.asked,
             query=given.asked.query(),
@@ -237,12 +239,18 @@ class Desk:
         return self._templates.get_template("frame.html").render(frame=frame, body=Markup(body), page=page)
 
 
+def _here(page: Page, given: Given) -> str:
+    """Return the address of a page without what it is asked."""
+    station = given.scenario.station.id
+    return flight_address(station, given.asked.value("id")) if page.under else f"/{station}/{page.name}"
+
+
 def read_address(address: str) -> tuple[Page, str]:
     """Return the page of an address and its form: html without an ending, json or csv; raise NotThere."""
     name, dot, ending = address.partition(".")
     form = ending if dot else "html"
-    if name in PAGES and form in FORMS:
-        return PAGES[name], form
+    if name in ADDRESSES and form in FORMS:
+        return ADDRESSES[name], form
     known = [*PAGES, *(f"{page}.{ending}" for page in PAGES for ending in FORMS[1:])]
     allowed = f"{', '.join(PAGES)}, each also with .json and .csv"
     raise NotThere(Fault("address", f"'{address}'", allowed, nearest(address, known) or "Begin at /"))

@@ -1,4 +1,4 @@
-"""Every page by its name, in the order of the navigation."""
+"""Every page by its name, in the order of the navigation; and those that another page leads to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from stationkeeper.web.pages import (
     answer,
     chances,
     compare,
+    flight,
     orbit,
     sources,
     station,
@@ -37,3 +38,5 @@ PAGES: dict[str, Page] = {
         ),
     )
 }
+
+ADDRESSES: dict[str, Page] = PAGES | {flight.PAGE.name: flight.PAGE}

@@ -11,6 +11,7 @@ from stationkeeper.assessment.answer import Altitude, Band, PropellantUse, Told
 from stationkeeper.report import words
 from stationkeeper.report.page import BandFigure, band_figure, bands_told
 from stationkeeper.scenario.fields import SECTIONS
+from stationkeeper.web.pages.orbit_past import PastTold, PastView, activity_band, past_of, past_view
 from stationkeeper.web.pages.parts import Given, Page, Table, table
 
 _METRICS = ("altitude_km", "propellant_kg")
@@ -27,6 +28,15 @@ class SettingTold(Told):
     standing: str = Field(description="published, derived or assumed.")
 
 
+class PlannedBurnTold(Told):
+    """A burn that is planned."""
+
+    id: str = Field(description="Name.")
+    day: date = Field(description="Date, UTC.")
+    dv_mps: float = Field(description="Delta-v along the track.")
+    standing: str = Field(description="published, derived or assumed.")
+
+
 class OrbitTold(Told):
     """What the answer says of altitude and propellant, and what both rest on."""
 
@@ -38,6 +48,9 @@ class OrbitTold(Told):
     altitude_km: Altitude = Field(description="Mean altitude.")
     propellant_kg: PropellantUse = Field(description="Propellant.")
     bands: list[Band] = Field(description="Both over time.")
+    activity: Band = Field(description="Solar flux F10.7 to come, as the futures are played with.")
+    planned_burns: tuple[PlannedBurnTold, ...] = Field(description="Burns planned on a day.")
+    past: PastTold | None = Field(description="Record of the orbit; null: none is shipped of this station.")
     settings: tuple[SettingTold, ...] = Field(description="Numbers that the futures are played with.")
 
 
@@ -49,6 +62,9 @@ class View:
     levels: Table
     settings: Table
     bands: tuple[BandFigure, ...]
+    sun: tuple[BandFigure, ...]
+    burns: Table | None
+    past: PastView | None
 
 
 def told(given: Given) -> OrbitTold:
@@ -63,6 +79,12 @@ def told(given: Given) -> OrbitTold:
         altitude_km=answer.altitude_km,
         propellant_kg=answer.propellant_kg,
         bands=[band for band in answer.bands if band.metric in _METRICS],
+        activity=activity_band(given.scenario, answer.through),
+        planned_burns=tuple(
+            PlannedBurnTold(id=row.id, day=row.day, dv_mps=row.dv_mps, standing=row.standing)
+            for row in given.scenario.burns
+        ),
+        past=past_of(given.scenario),
         settings=tuple(_settings(given)),
     )
 
@@ -72,6 +94,8 @@ def _settings(given: Given) -> list[SettingTold]:
     for section in ("orbit", "propellant"):
         for name, field in SECTIONS[section].model_fields.items():
             quantity = getattr(getattr(given.scenario, section), name)
+            if quantity is None:  # a setting that this station leaves out
+                continue
             found.append(
                 SettingTold(
                     path=f"{section}.{name}",
@@ -113,6 +137,17 @@ def view(rows: OrbitTold, given: Given) -> View:
             ),
         ),
         bands=tuple(band_figure(given.played.answer, band, place) for place, band in enumerate(rows.bands)),
+        sun=(band_figure(given.played.answer, rows.activity, len(rows.bands)),),
+        burns=_burns(rows) if rows.planned_burns else None,
+        past=None if rows.past is None else past_view(rows.past),
+    )
+
+
+def _burns(rows: OrbitTold) -> Table:
+    return table(
+        "Reboosts planned on a day",
+        ("burn", "day", ">delta-v, m/s", "standing"),
+        ((row.id, str(row.day), f"{row.dv_mps:.2f}", row.standing) for row in rows.planned_burns),
     )
 
 

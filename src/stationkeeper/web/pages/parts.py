@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -15,12 +16,14 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import charts, words
 from stationkeeper.report.page import dated
 from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.provenance import InputRow, inputs
 from stationkeeper.web.asked import Asked
 from stationkeeper.web.campaigns import Result
 from stationkeeper.web.kept import Kept
 
 Campaign = Literal["", "one", "pair"]
 _LINES: Kept[Timeline] = Kept(16)  # of the scenarios looked at last: making one takes longer than drawing a day of it
+_INPUTS: Kept[list[InputRow]] = Kept(8)
 UNKNOWN = "unknown"
 
 
@@ -56,7 +59,8 @@ class Page(NamedTuple):
 
     own: parameters that it reads beside the common ones. campaign: it needs one, or two ("pair"). table: rows that its
     CSV holds when no other table is asked for. mends: it shows the faults of changed values instead of failing.
-    part: template of what is redrawn alone. broad: its pictures need the whole window.
+    part: template of what is redrawn alone. broad: its pictures need the whole window. under: page of the
+    navigation that leads to it; what it tells of is the parameter `id`, the end of its address.
     """
 
     name: str
@@ -71,6 +75,12 @@ class Page(NamedTuple):
     mends: bool = False
     part: str = ""
     broad: bool = False
+    under: str = ""
+
+
+def inputs_of(scenario: Scenario) -> list[InputRow]:
+    """Return every input of a scenario, gathered once."""
+    return _INPUTS.get(scenario.hash, lambda: inputs(scenario))
 
 
 def line_of(scenario: Scenario) -> Timeline:
@@ -119,6 +129,11 @@ def _clean(cell: str | Markup) -> str | Markup:
 def link(address: str, text: str) -> Markup:
     """Return a link."""
     return charts.element("a", words.clean(text), href=address, class_="nowrap" if len(text) <= 12 else "")
+
+
+def flight_address(station: str, flight: str, query: str = "") -> str:
+    """Return the address of a flight's page."""
+    return f"/{station}/flight/{quote(flight)}{query}"
 
 
 def source_link(title: str, url: str) -> str | Markup:

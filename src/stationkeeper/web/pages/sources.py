@@ -15,9 +15,9 @@ from stationkeeper.report import words
 from stationkeeper.report.page import Strip, share_strip
 from stationkeeper.report.pictures import PATTERNS, Part
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.scenario.provenance import InputRow, inputs
+from stationkeeper.scenario.provenance import InputRow
 from stationkeeper.sourced import STANDINGS
-from stationkeeper.web.pages.parts import Given, Page, Table, link, source_link, table
+from stationkeeper.web.pages.parts import Given, Page, Table, inputs_of, link, source_link, table
 
 SIZE = 100
 MOST = 20_000
@@ -75,7 +75,7 @@ def told(given: Given) -> SourcesTold:
     """Return the inputs asked for."""
     standing, text = given.asked.value("standing"), given.asked.value("q").lower()
     size, page = _read(given, standing)
-    every = inputs(given.scenario)
+    every = inputs_of(given.scenario)
     found = [row for row in every if (not standing or row.standing == standing) and _matches(row, text)]
     pages = max(1, -(-len(found) // size))
     if page > pages:
@@ -131,7 +131,7 @@ def view(rows: SourcesTold, given: Given) -> View:
         rows=table(
             f"{rows.matching:,} inputs match; rows {_span(rows)}",
             ("input", ">value", "unit", "standing", "source and note"),
-            (_row(given.scenario, row) for row in rows.rows),
+            (input_cells(given.scenario, row) for row in rows.rows),
         ),
         standing=given.asked.value("standing"),
         text=given.asked.value("q"),
@@ -152,13 +152,14 @@ def _near(page: int, pages: int) -> Sequence[int]:
     return sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
 
 
-def _row(scenario: Scenario, row: InputTold) -> tuple[str | Markup, ...]:
+def input_cells(scenario: Scenario, row: InputTold, root: str = "") -> tuple[str | Markup, ...]:
+    """Return one input as the cells of a table: number with spread, unit, standing, source with its address."""
     entry = scenario.sources.get(row.source)
     source: str | Markup = source_link(row.source_title or row.source, entry.url if entry else "")
     value = f"{row.value:,.6g}" if isinstance(row.value, int | float) else str(row.value)
     spread = "" if row.sd is None else f" ± {row.sd:g}"
     return (
-        link(f"workbench?{_prefill(row.path)}", row.path) if row.unit != "" else row.path,
+        link(f"{root}workbench?{_prefill(row.path)}", row.path) if row.unit != "" else row.path,
         *(f"{value}{spread}", "" if row.unit in ("1", "date") else row.unit, row.standing),
         Markup("{}. {}").format(source, words.clean(row.note)) if row.note else source,
     )

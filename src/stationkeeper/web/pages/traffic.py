@@ -16,7 +16,7 @@ from stationkeeper.assessment.visits_timeline import PersonBar, VisitsTimeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import words
 from stationkeeper.report.timelines import NARROW, WIDE, held_told, timeline_svg
-from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, link, listed, table
+from stationkeeper.web.pages.parts import Given, Page, Table, day, flight_address, line_of, link, listed, table
 
 
 class PortStay(Told):
@@ -86,7 +86,7 @@ def told(given: Given) -> TrafficTold:
             "from": start,
             "to": end,
             "timeline": api.visits_timeline(given.scenario, start, end),
-            "flights": tuple(_flight(line, one) for one in sorted(there, key=lambda one: (one.first, one.id))),
+            "flights": tuple(flight_told(line, one) for one in sorted(there, key=lambda one: (one.first, one.id))),
         }
     )
 
@@ -99,7 +99,8 @@ def _day(given: Given, name: str, otherwise: date) -> date:
         raise RequestError(Fault(name, f"'{text}'", "a date as 2030-12-31", "Write YYYY-MM-DD")) from None
 
 
-def _flight(line: Timeline, one: Coming) -> FlightTold:
+def flight_told(line: Timeline, one: Coming) -> FlightTold:
+    """Return one vehicle of the timeline as told."""
     people = [stay for stay in line.stays if stay.up == one.id]
     return FlightTold(
         flight=one.id,
@@ -121,7 +122,11 @@ def _flight(line: Timeline, one: Coming) -> FlightTold:
 def view(rows: TrafficTold, given: Given) -> View:
     """Return them in words and as a picture by port."""
     planned = sum(row.basis == "plan" for row in rows.flights)
-    year = rows.epoch.year
+    year, query = rows.epoch.year, given.asked.query()
+
+    def leads(flight: str) -> str:
+        return flight_address(rows.station, flight, query)
+
     spans = [
         ("whole record", f"{given.scenario.modules[0].launched}", ""),
         ("last ten years", f"{year - 10}-01-01", f"{rows.epoch}"),
@@ -134,8 +139,8 @@ def view(rows: TrafficTold, given: Given) -> View:
         end=str(rows.end),
         spans=tuple((name, given.asked.query([("from", a), ("to", b)])) for name, a, b in spans),
         held_told=held_told(rows.timeline),
-        wide=timeline_svg(rows.timeline, WIDE, "timeline-wide"),
-        narrow=timeline_svg(rows.timeline, NARROW, "timeline-narrow"),
+        wide=timeline_svg(rows.timeline, WIDE, "timeline-wide", leads),
+        narrow=timeline_svg(rows.timeline, NARROW, "timeline-narrow", leads),
         people=table(
             "People by first day aboard",
             ("name", "agency", "from", "to", "came on", "returns on", "seat up"),
@@ -153,7 +158,8 @@ def _row(row: FlightTold, given: Given) -> tuple[str | Markup, ...]:
     people = listed(row.people) + (f" ({row.exchanged} exchanged)" if row.exchanged else "")
     where = link(f"station{given.asked.query([('on', str(row.docked))])}", str(row.docked))
     ports = listed(dict.fromkeys(stay.port for stay in row.ports))
-    return (row.flight, row.vehicle_class, row.agency, where, day(row.leaves, "when relieved"), ports, people)
+    flight = link(flight_address(given.scenario.station.id, row.flight, given.asked.query()), row.flight)
+    return (flight, row.vehicle_class, row.agency, where, day(row.leaves, "when relieved"), ports, people)
 
 
 def _person(row: PersonBar) -> tuple[str, ...]:

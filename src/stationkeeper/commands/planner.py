@@ -10,7 +10,7 @@ from stationkeeper.verbs import add_verb, later, station_argument
 def add_planner(verbs: Any) -> None:
     """Add both verbs."""
     text = "Decide the best plan of flights, ports, moves, seats and loads, and tell how surely it is the best."
-    verb = add_verb(verbs, "plan", text, later("stationkeeper.planner_told", "tell_plan"))
+    verb = add_verb(verbs, "plan", text, later("stationkeeper.commands.planner_told", "tell_plan"))
     station_argument(verb, "STATION")
     verb.add_argument("--from", dest="first", metavar="DATE", help="First day decided, UTC. Default: the epoch.")
     verb.add_argument("--through", metavar="DATE", help="Last day planned, UTC. Default: the station's own.")
@@ -28,7 +28,7 @@ def add_planner(verbs: Any) -> None:
     verb.add_argument("--out", metavar="DIR", help="Folder to write the plan to. Default: it is only told.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
     text = "Change a plan as little as possible after something happened; tell what moved, why, and what was lost."
-    verb = add_verb(verbs, "replan", text, later("stationkeeper.planner_told", "tell_replan"))
+    verb = add_verb(verbs, "replan", text, later("stationkeeper.commands.planner_told", "tell_replan"))
     verb.add_argument("plan", metavar="PLAN", help="Folder of the plan.")
     verb.add_argument("--station", metavar="STATION", help="Its scenario. Default: the plan's own.")
     verb.add_argument(

@@ -12,7 +12,9 @@ A pressurised item cannot ride unpressurised, an unpressurised one cannot ride i
 
 def add_manifest(verbs: Any) -> None:
     """Add the verb."""
-    verb = add_verb(verbs, "manifest", " ".join(TEXT.split()), later("stationkeeper.manifest_told", "tell_manifest"))
+    verb = add_verb(
+        verbs, "manifest", " ".join(TEXT.split()), later("stationkeeper.commands.manifest_told", "tell_manifest")
+    )
     wanted = "item, mass_kg, volume_m3, need_by, pressurised; perhaps priority, quantity, available_from, group"
     flown = "flight, date, capacity_kg, capacity_m3, pressurised; perhaps capacity_unpressurised_kg and _m3"
     verb.add_argument("--demands", metavar="FILE", required=True, help=f"CSV with {wanted}.")

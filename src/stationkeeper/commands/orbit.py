@@ -22,6 +22,7 @@ from stationkeeper.report.propellant_text import propellant_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
+from stationkeeper.validation.geometry_year import geometry_text, geometry_year
 from stationkeeper.validation.story import shipped_story, story_text
 from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
 from stationkeeper.validation.update_weather import update_text, update_weather
@@ -84,6 +85,11 @@ def add_orbit(verbs: Any) -> None:
     add_verb(kinds, "bands", text, tell_bands).add_argument(
         "--json", action="store_true", help="Print one JSON object."
     )
+    text = "Tell how the plane of the orbit stands to the Sun in a year: beta angle, shadow, periods of high beta."
+    geometry = add_verb(kinds, "geometry", text, tell_geometry)
+    station_argument(geometry, "STATION")
+    geometry.add_argument("--year", metavar="YYYY", required=True, help="The year.")
+    geometry.add_argument("--json", action="store_true", help="Print one JSON object.")
     _weather_verb(kinds)
     _file_verbs(kinds)
 
@@ -169,6 +175,18 @@ def renew_weather(options: argparse.Namespace) -> int:
     encode_output("utf-8" if options.json else None)
     made = f"\nMade {options.out}." if options.out else ""
     sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else update_text(told) + made}\n")
+    return 0
+
+
+def tell_geometry(options: argparse.Namespace) -> int:
+    """Print the plane of the orbit in a year."""
+    faults: list[Fault] = []
+    year = read_option(faults, "--year", options.year, whole_number, "a year as 2027")
+    if faults or year is None:
+        raise RequestError(faults)
+    told = geometry_year(api.load_scenario(options.station, sets=tuple(options.sets)), year)
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else geometry_text(told)}\n")
     return 0
 
 
