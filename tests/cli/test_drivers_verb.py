@@ -8,18 +8,25 @@ from pathlib import Path
 
 import pytest
 
+import stationkeeper.api as sk
 from stationkeeper.assessment.drivers_told import Drivers
 from stationkeeper.cli import main
-from stationkeeper.report.drivers_text import clear_inputs, difference, effect, resting
+from stationkeeper.report.drivers_text import clear_inputs, difference, drivers_text, effect, resting
+from stationkeeper.report.pictures import Size
+from stationkeeper.report.tornado import NARROW, WIDE, tornado_svg
 
-FEW = ["drivers", "tiny", "--futures", "60"]
+FEW = ["drivers", "tiny", "--futures", "40"]
 
 
-def test_the_page_tells_the_values_of_the_json(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def told() -> Drivers:
+    return sk.drivers(sk.load_scenario("tiny"), futures=40)
+
+
+def test_the_page_tells_the_values_of_the_json(told: Drivers, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*FEW, "--json"]) == 0
-    told = Drivers.model_validate(json.loads(capsys.readouterr().out))
-    assert main(FEW) == 0
-    page = capsys.readouterr().out
+    assert Drivers.model_validate(json.loads(capsys.readouterr().out)) == told
+    page = drivers_text(told)
     assert max(map(len, page.splitlines())) <= 100
     flat = " ".join(page.split())
     for change in told.changes:
@@ -31,15 +38,29 @@ def test_the_page_tells_the_values_of_the_json(capsys: pytest.CaptureFixture[str
     assert all(row.input in page for row in clear_inputs(told)[:15])
 
 
-def test_the_picture_holds_a_bar_for_each_input_that_moves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_picture_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*FEW, "--svg", str(tmp_path / "tornado.svg")]) == 0
     assert "Written to" in capsys.readouterr().out
-    picture = (tmp_path / "tornado.svg").read_text(encoding="utf-8")
-    assert main([*FEW, "--json"]) == 0
-    told = Drivers.model_validate(json.loads(capsys.readouterr().out))
-    bars = sum(min(10, sum(row.swings[place].clear for row in told.inputs)) for place in range(3))
-    assert bars > 0
-    assert len(re.findall(r"<title>[^<]*; assumed</title>", picture)) == bars
+    assert (tmp_path / "tornado.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_picture_holds_a_bar_for_each_input_that_moves_up_to_ten(told: Drivers, size: Size) -> None:
+    """Few futures leave no swing clear of chance; here all of two criteria and one of the third are."""
+    rows = [
+        row.model_copy(
+            update={
+                "swings": [
+                    each.model_copy(update={"clear": each.criterion != "joint" or row is told.inputs[0]})
+                    for each in row.swings
+                ]
+            }
+        )
+        for row in told.inputs
+    ]
+    picture = str(tornado_svg(told.model_copy(update={"inputs": rows}), size))
+    assert len(re.findall(r"<title>[^<]*; assumed</title>", picture)) == 10 + 1 + 10
+    assert "no input moves it beyond chance" in str(tornado_svg(told.model_copy(update={"inputs": []}), size))
 
 
 def test_faults_of_drivers_are_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:

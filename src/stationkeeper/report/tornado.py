@@ -71,9 +71,10 @@ def _ends(swing: Swing) -> tuple[float, float]:
 def _bar(row: InputTold, swing: Swing, base: float, scale: Scale, size: Size, y: float) -> Markup:
     at = y + (10 if size.intervals else 24)
     low, high = (scale.at(base + end) for end in _ends(swing))
+    unit = "" if row.unit == "1" else f" {row.unit}"
     ends = [f"{moved.difference:+.3f} at {value:.4g}" for moved, value in _played(row, swing)]
     parts = [
-        charts.element("title", f"{row.title} {', '.join(ends)} {row.unit}; {row.standing}"),
+        charts.element("title", f"{row.title} {', '.join(ends)}{unit}; {row.standing}"),
         charts.box(low, at - 6, max(1.0, high - low), 12, _LOOKS[row.standing]),
         charts.label(size.width, at + 4, f"{swing.swing:.3f}", "fine strong", "end"),
     ]
