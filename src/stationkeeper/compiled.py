@@ -10,20 +10,26 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
+from numba.core import cgutils, config
 from numba.core import types as _types
+from numba.core.datamodel import models
+from numba.core.dispatcher import Dispatcher
+from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
+from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 # numba's types module carries no annotations of what it re-exports.
 _STRUCT: Any = getattr(_types, "StructRef")  # noqa: B009
 _UNLITERAL: Any = getattr(_types, "unliteral")  # noqa: B009
+_TYPE: Any = getattr(_types, "Type")  # noqa: B009
+_ARRAY: Any = getattr(_types, "Array")  # noqa: B009
 
 # Order of floating-point operations is part of the promise "same seed, same bytes":
 # no fastmath, no contraction, and division by zero gives inf as numpy does.
@@ -37,8 +43,33 @@ _NEVER_COMPILED = {
 
 
 def kernel(function: Kernel) -> Kernel:
-    """Compile an inner scalar function; it is inlined into the entry that calls it."""
-    return cast(Kernel, numba.njit(**_OPTIONS)(function))
+    """Compile an inner scalar function; what it returns is known to the functions that call it, compiled once."""
+    made = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    if isinstance(made, Dispatcher):  # not when compiling is switched off
+        called: Any = made
+        called.get_call_template = partial(_called_from_compiled, made)
+    return cast(Kernel, made)
+
+
+def inlined(made: Kernel) -> Kernel:
+    """Let a kernel called from one place, or of a few lines, become part of the kernels that call it."""
+    if isinstance(made, Dispatcher):
+        made.targetoptions["forceinline"] = True
+    return made
+
+
+def _called_from_compiled(made: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+    """Compile a kernel for the types of a call, and not again for every constant that stands in one.
+
+    What takes pointers can never be called from Python and needs no door to it.
+    """
+    plain = tuple(_UNLITERAL(each) for each in args)
+    inner = any(isinstance(each, _Borrowed) for each in plain)
+    made.targetoptions["no_cpython_wrapper"] = inner
+    try:
+        return type(made).get_call_template(made, plain, {name: _UNLITERAL(each) for name, each in kws.items()})
+    finally:
+        made.targetoptions["no_cpython_wrapper"] = False
 
 
 def cache_folder() -> Path | None:
@@ -92,8 +123,8 @@ def reference(named: type[tuple[Any, ...]]) -> Any:
 
     Compiled code passes a NamedTuple by value, field by field; one with dozens of arrays makes every call slow and
     its compilation slower.
-    The object is passed as one pointer and read in the same way (`fleet.planned[f]`). Made inside an entry, it never
-    leaves compiled code.
+    Made inside an entry, the object never leaves compiled code. It is read through `borrowed`, in the same way
+    (`fleet.planned[f]`).
     """
     fields = list(getattr(named, "_fields", ()))
     body = {"preprocess_fields": _plain_types, "__module__": __name__}
@@ -106,3 +137,75 @@ def reference(named: type[tuple[Any, ...]]) -> Any:
 
 def _plain_types(_: Any, fields: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
     return tuple((name, _UNLITERAL(kind)) for name, kind in fields)
+
+
+class _Borrowed(_TYPE):  # type: ignore[misc]
+    """A pointer to the fields of an object that the entry keeps alive.
+
+    Nobody counts references to it, nor to the arrays read from it: counting costs more than most reads. Its name is
+    short, for it stands in the symbol of every kernel.
+    """
+
+    def __init__(self, kind: Any) -> None:
+        self.kind = kind
+        digest = hashlib.sha256(kind.name.encode()).hexdigest()[:12]
+        super().__init__(name=f"{type(kind).__name__}{digest}")
+
+
+register_model(_Borrowed)(models.OpaqueModel)
+
+
+@infer_getattr
+class _BorrowedFields(AttributeTemplate):  # type: ignore[misc]
+    """The types of the fields: of an object in it, again a pointer."""
+
+    key = _Borrowed
+
+    def generic_resolve(self, pointer: Any, name: str) -> Any:
+        kind = pointer.kind.field_dict.get(name)
+        return _Borrowed(kind) if isinstance(kind, _STRUCT) else kind
+
+
+@lower_getattr_generic(_Borrowed)  # type: ignore[untyped-decorator]
+def _borrowed_field(context: Any, builder: Any, pointer: Any, value: Any, name: str) -> Any:
+    """Read a field; an array without its owner, so that nothing is counted."""
+    fields = pointer.kind.get_data_type()
+    place = builder.bitcast(value, context.data_model_manager[fields].get_value_type().as_pointer())
+    held = getattr(cgutils.create_struct_proxy(fields)(context, builder, ref=place), name)
+    kind = pointer.kind.field_dict[name]
+    if isinstance(kind, _STRUCT):
+        return _place_of(context, builder, kind, held)
+    if isinstance(kind, _ARRAY):
+        array = context.make_array(kind)(context, builder, value=held)
+        array.meminfo = cgutils.get_null_value(array.meminfo.type)
+        array.parent = cgutils.get_null_value(array.parent.type)
+        return array._getvalue()
+    return held
+
+
+def _place_of(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    owner = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    return context.nrt.meminfo_data(builder, owner.meminfo)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def borrowed(_: Any, owner: Any) -> Any:
+    """Return what kernels read of an object made by a `reference`; valid until `kept` is called with the object.
+
+    Its fields must be arrays, numbers, NamedTuples of numbers, or such objects.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return _place_of(context, builder, owner, values[0])
+
+    return _Borrowed(owner)(owner), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def kept(_: Any, owner: Any) -> Any:
+    """Do nothing: an object lives until its last use, and this is one."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        return context.get_dummy_value()
+
+    return _types.void(owner), generate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,22 +13,13 @@ from stationkeeper.assessment.manifest import Aim, ManifestAnswer, manifest_answ
 from stationkeeper.assessment.optimal import OptimalPlan, PlannedMove
 from stationkeeper.assessment.replanned import ReplannedAnswer, changes_told, measures_told
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.attempts import attempt
 from stationkeeper.planning.events import event_text, known_names, parse_events
 from stationkeeper.planning.infeasible import explain
 from stationkeeper.planning.objective import DEFAULT, parse_objective
 from stationkeeper.planning.plan import Plan, Waiver
 from stationkeeper.planning.problem import Problem, make_problem
-from stationkeeper.planning.replan import (
-    LONGER,
-    STRETCHED,
-    as_wished,
-    had_nobody_acted,
-    near_only,
-    past_kept,
-    rescue_goals,
-    span_of,
-    with_events,
-)
+from stationkeeper.planning.replan import as_wished, had_nobody_acted, span_of, with_events
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, parse_rules
 from stationkeeper.planning.solve import SECONDS, Asked, Solution, declared, solve, to_plan
 from stationkeeper.planning.supplied import burns_of, supply
@@ -165,8 +156,7 @@ def replan(
     changed = with_events(scenario, wished, happened)
     first, last = span_of(happened, plan)
     first = first if known is None else max((known - epoch).days, 0)
-    near, every = near_only(changed, first, last), past_kept(changed, first)
-    solution, problem, scope, asked = _tried(near, every, seconds)
+    solution, problem, scope, asked = attempt(changed, first, last, seconds)
     told = ReplannedAnswer(
         station=scenario.station.title,
         old_hash=plan.hash,
@@ -197,26 +187,6 @@ def replan(
         "measures": measures_told(scenario, wished, (plan, had_nobody_acted(wished, plan, changed), new)),
     }
     return Replanned(new, told.model_copy(update=more))
-
-
-def _tried(near: Problem, every: Problem, seconds: float) -> tuple[Solution | None, Problem, str, Asked]:
-    """Return the first solution: among near flights, with lives on orbit stretched, among all, all stretched."""
-    order = ("shortfall", "single-loss", "prices", "deviation")
-    asked = Asked(order=order, seconds=seconds, extra=rescue_goals, keep_optional=True)
-    urgent = any(f.rescue is not None or f.leave_by is not None for f in every.flights)
-    near = every if urgent else near
-    ways = (
-        (near, asked, "flights near the events"),
-        (near, replace(asked, settings=LONGER), "flights near the events, lives on orbit stretched"),
-        (every, replace(asked, settings=LONGER), "all flights, lives on orbit stretched"),
-        (every, replace(asked, settings=STRETCHED), "all flights, rules stretched"),
-    )
-    for problem, how, scope in ways:
-        solution = solve(problem, how)
-        if solution is not None:
-            return solution, problem, scope, how
-    problem, how, scope = ways[-1]
-    return None, problem, scope, how
 
 
 def manifest(demands: str | Path, flights: str | Path, aim: Aim | None = None, lead_days: int = 0) -> ManifestAnswer:

@@ -143,6 +143,27 @@ def rotation(**changes: Any) -> Problem:
     return problem([here, relief], ports=ports, **changes)
 
 
+@pytest.mark.parametrize(("wished", "docks"), [(28, 28), (33, 29), (38, 41)])
+def test_a_pad_that_is_out_forbids_launches_and_not_the_days_after_one(wished: int, docks: int) -> None:
+    """Out on days 30 to 40, turn-round six days: a launch two days before stands, others go to the nearest free day."""
+    made = problem([cargo("a", wished, window=10)], rockets=(Rocket("lark", 6, ((30, 40),)),))
+    found = solved(made)
+    assert found is not None
+    assert found.dock == (docks,)
+
+
+def test_a_crew_docked_before_may_be_relieved_by_one_docked_after() -> None:
+    """Six aboard on day 0 when six are allowed: the older three leave, a handover after the newer ones came."""
+    ports = (Berth("Fore", True, True, ()), Berth("Aft", False, False, ()))
+    old = crewed("f1", -57, "AAA", here=True, window=0, ports=(0,))
+    new = crewed("f2", -2, "AAA", here=True, window=0, ports=(1,), wished_port=1)
+    relief = crewed("f3", 50, "AAA", ports=(0,))
+    found = solved(problem([old, new, relief], ports=ports, people_most=6))
+    assert found is not None
+    assert found.relieved_by[:2] == (1, 2)
+    assert found.end[0] == 3
+
+
 def test_handover_brings_the_relief_early_enough() -> None:
     """The crew may stay to day 70; an overlap of five days asks for docking on day 65."""
     found = solved(rotation())

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 
 WATER_MOLAR_MASS = 18.01528  # g/mol, IUPAC standard atomic weights
 OXYGEN_MOLAR_MASS = 31.9988  # g/mol, O2
@@ -90,6 +90,7 @@ class Flows(NamedTuple):
     oxygen_made: float
 
 
+@inlined
 @kernel
 def electrolysis_water_kg(oxygen_kg: float) -> float:
     """Return the water (kg) that electrolysis splits for `oxygen_kg` of oxygen; the difference is hydrogen."""
@@ -105,6 +106,7 @@ def metabolic_water_kg(oxygen: float, carbon_dioxide: float, food_solids: float,
     return food_solids + oxygen - carbon_dioxide - waste_solids
 
 
+@inlined
 @kernel
 def remainder_kg(rates: Rates) -> float:
     """Return what a person takes in and does not give off as gas, urine or vapour (kg/person-day).
@@ -116,6 +118,7 @@ def remainder_kg(rates: Rates) -> float:
     return rates.oxygen + rates.drink + rates.food - rates.carbon_dioxide - rates.urine - rates.respiration
 
 
+@inlined
 @kernel
 def water_loop(rates: Rates, running: Running, people_usos: float, people_ros: float) -> Loop:
     """Return one day of water recovery (kg) for the people of the two segments.
@@ -145,6 +148,7 @@ def recovery_share(rates: Rates, running: Running) -> float:
     return loop.potable_usos / loop.collected
 
 
+@inlined
 @kernel
 def daily_flows(
     rates: Rates, running: Running, people_usos: float, people_ros: float, leak_kg: float, evas: float

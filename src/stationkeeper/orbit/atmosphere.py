@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.orbit import table as tables
 from stationkeeper.orbit.geometry import j2000_days, mean_sun_deg, node_rate_deg_per_day
@@ -123,6 +123,7 @@ def _check_inclination(table: DensityTable, inclination_deg: float) -> None:
     )
 
 
+@inlined
 @kernel
 def ln_density(density: Density, day: int, altitude_km: float, f107: float, f107a: float, ap: float) -> float:
     """Return ln of the density averaged over an orbit and a day [rho in kg/m3].
@@ -140,15 +141,15 @@ def ln_density(density: Density, day: int, altitude_km: float, f107: float, f107
     j = min(int(y), levels - 2)
     u = x - i
     v = y - j
-    ratio = math.log(min(max(f107 / f107a, RATIO_RANGE[0]), RATIO_RANGE[1]))
     storm = math.log((AP_SCALE + max(ap, 0.0)) / (AP_SCALE + REFERENCE_AP))
-    return (
-        _blend(density.ln_rho, day, i, j, u, v)
-        + ratio * _blend(density.by_f107, day, i, j, u, v)
-        + storm * _blend(density.by_ap, day, i, j, u, v)
-    )
+    ln_rho = _blend(density.ln_rho, day, i, j, u, v)
+    if f107 != f107a:  # smoothed activity has no days of its own: half of the time goes into fetching the slices
+        ratio = math.log(min(max(f107 / f107a, RATIO_RANGE[0]), RATIO_RANGE[1]))
+        ln_rho += ratio * _blend(density.by_f107, day, i, j, u, v)
+    return ln_rho + storm * _blend(density.by_ap, day, i, j, u, v)
 
 
+@inlined
 @kernel
 def _blend(values: NDArray[np.float32], day: int, i: int, j: int, u: float, v: float) -> float:
     """Return the bilinear mean of four neighbours of a slice."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.orbit.reboost import mean_motion_rad_per_s
 from stationkeeper.units import EARTH_RATE_RAD_PER_S, MU_KM3_PER_S2, SECONDS_PER_DAY
 
 
+@inlined
 @kernel
 def corotation_factor(a_km: float, inclination_deg: float) -> float:
     """Return (speed relative to the turning air / orbital speed)^2 [1] for semi-major axis `a_km` [km] and
@@ -24,6 +25,7 @@ def corotation_factor(a_km: float, inclination_deg: float) -> float:
     return (1.0 - share) * (1.0 - share)
 
 
+@inlined
 @kernel
 def daily_drop_km(a_km: float, ln_rho: float, ballistic_m2_per_kg: float, inclination_deg: float) -> float:
     """Return the mean semi-major axis lost in a day [km], above zero.

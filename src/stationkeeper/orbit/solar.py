@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.errors import Fault, RequestError
 
 Floats = NDArray[np.float64]
@@ -88,6 +88,7 @@ def activity_forecast(epoch: date, days: int, forecast: Forecast | None = None) 
     return Activity(*(np.interp(wanted, middles, column) for column in forecast.values.T))
 
 
+@inlined
 @kernel
 def activity_level(activity: Activity, day: int, z: float, widening: float) -> tuple[float, float]:
     """Return (f107a [sfu], ap) on a day for the future whose standard normal score is `z`.

@@ -6,7 +6,7 @@
     vehicle ID unsafe [DATE]       docked (from DATE on, else from the epoch) it can bring nobody home
     port ID closed [DATE..DATE]    from one day to another, both closed; without days as long as the plan lasts
     class ID grounded DATE..DATE   no vehicle of the class is launched
-    person ID unfit [DATE]         must go home, or does not fly
+    person ID unfit [DATE]         must go home, or does not fly; a crewed flight's ID: somebody of its crew
     party ID leaves DATE           from that day it provides nothing and flies nobody
 
 Names may hold blanks. Dates are UTC; in the events they are whole days since the epoch, both ends included.
@@ -84,7 +84,10 @@ class ClassGrounded:
 
 @dataclass(frozen=True)
 class PersonUnfit:
-    """A person aboard must go home, or a person named for a flight does not fly, from `day` on."""
+    """A person aboard must go home, or a person named for a flight does not fly, from `day` on.
+
+    person: a name, or a crewed flight that stands for somebody of its crew.
+    """
 
     person: str
     day: int
@@ -292,7 +295,7 @@ def _grounded(name: str, rest: str, known: Known) -> Event:
 
 
 def _unfit(name: str, rest: str, known: Known) -> Event:
-    return PersonUnfit(_named("person", name, known.persons), _day_or_epoch(rest, known))
+    return PersonUnfit(_named("person", name, (*known.persons, *known.crewed)), _day_or_epoch(rest, known))
 
 
 def _leaves(name: str, rest: str, known: Known) -> Event:

@@ -5,8 +5,10 @@ A `Problem` says what may be decided and within which bounds; the rules (`planni
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.geometry import beta_deg, j2000_days, mean_sun_deg, sun_position_deg
@@ -29,7 +31,7 @@ class Candidate:
     not fly. crews: who may sit in it, the wished crew first. ports: indices of ports it fits. refused: days on which
     it must not dock (high beta). ready: first day on which it can dock at all. unsafe_from: day from which it brings
     nobody home. leave_by: last day on which it may leave. grounded: days on which its class cannot dock. rescue: the
-    crew of an unsafe vehicle that it may come to fetch, one of its crews.
+    crew with which it brings home the people of an unsafe vehicle, one of its crews. fetches: that vehicle.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Candidate:
     leave_by: int | None = None
     grounded: tuple[Period, ...] = ()
     rescue: tuple[Seat, ...] | None = None
+    fetches: str = ""
     wished_crew: tuple[Seat, ...] | None = None
 
     @property
@@ -158,6 +161,7 @@ class Problem:
     full_load_kg: float
     research_scale: float
     research_exponent: float
+    forward: int = 0  # days by which a crew flight near its date can be brought forward
 
     def date(self, day: int) -> date:
         """Return the date of a day."""
@@ -174,11 +178,12 @@ class Problem:
         return max(0.0, flight.dry_kg - kept)
 
 
-def make_problem(scenario: Scenario, first: date, through: date) -> Problem:
+def make_problem(scenario: Scenario, first: date, through: date, traffic_only: bool = False) -> Problem:
     """Return the decision problem of a scenario from `first` through a date.
 
     The wishes are the published manifest and the cadence; vehicles at the station are facts. A flight wished before
-    `first` keeps its date.
+    `first` keeps its date. traffic_only: without stocks, propellant and the height of the Sun, of which a scenario as
+    it stood on an earlier day knows nothing.
     """
     plan = make_plan(scenario, through)
     epoch, days = scenario.station.epoch, day_of(through, scenario.station.epoch)
@@ -186,6 +191,8 @@ def make_problem(scenario: Scenario, first: date, through: date) -> Problem:
     start = max(day_of(first, epoch), 0)
     published = {row.id for row in scenario.manifest}
     flights = tuple(_candidate(scenario, ports, flight, published, start, days) for flight in plan.flights)
+    if traffic_only:
+        flights = tuple(replace(flight, refused=()) for flight in flights)
     c, s, p, t = scenario.crewing, scenario.supply, scenario.planning, scenario.crew_time
     return Problem(
         scenario_hash=scenario.hash,
@@ -196,8 +203,8 @@ def make_problem(scenario: Scenario, first: date, through: date) -> Problem:
         ports=_berths(ports, epoch),
         rockets=tuple(Rocket(row.id, round(row.turnround_days or 0)) for row in scenario.launchers),
         segments=tuple((row.id, row.agency) for row in scenario.segments),
-        stocks=_lines(scenario, plan, days),
-        fuel=_fuel(scenario, plan, days),
+        stocks=() if traffic_only else _lines(scenario, plan, days),
+        fuel=_no_fuel(days) if traffic_only else _fuel(scenario, plan, days),
         spacing=round(c.spacing_days.value),
         handover=round(c.handover_days.value),
         people_most=round(p.people_most.value),
@@ -208,6 +215,7 @@ def make_problem(scenario: Scenario, first: date, through: date) -> Problem:
         full_load_kg=s.full_load_kg.value,
         research_scale=t.research_scale.value,
         research_exponent=t.research_exponent.value,
+        forward=round(p.window_published_days.value),
     )
 
 
@@ -364,6 +372,12 @@ def _lines(scenario: Scenario, plan: Plan, days: int) -> tuple[Line, ...]:
         for n, name in enumerate(STOCKS)
         if name in rows
     )
+
+
+def _no_fuel(days: int) -> Fuel:
+    """Return propellant that nothing uses."""
+    none = np.zeros(days + 1)
+    return Fuel(0.0, 0.0, 0.0, none, none)
 
 
 def _fuel(scenario: Scenario, plan: Plan, days: int) -> Fuel:

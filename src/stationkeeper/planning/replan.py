@@ -172,35 +172,65 @@ def _closed(_: Scenario, changed: Changed, event: happened.PortClosed) -> Change
 
 
 def _unsafe(scenario: Scenario, changed: Changed, event: happened.VehicleUnsafe) -> Changed:
-    """Let the next of its line come empty, no sooner than an empty one can, and take its crew over."""
+    """Let the next of its line come empty, no sooner than an empty one can, and take its crew over.
+
+    When no other of its class is to come, the next crew flight of its agency may give up seats for them; it does not
+    come sooner for that.
+    """
     flights = changed.problem.flights
     boat = next((flight for flight in flights if flight.id == event.flight), None)
     if boat is None:
         return changed
-    vehicle = next(row for row in scenario.classes if row.id == boat.vehicle_class)
-    soonest = event.day + round(vehicle.rescue_days or 0)
-
-    def rescue(flight: Candidate) -> Candidate:
-        late = abs(flight.wished - soonest)
-        return replace(
-            flight,
-            crews=(*flight.crews, boat.crews[0]),
-            rescue=boat.crews[0],
-            ready=max(soonest, 1),
-            window=max(flight.window, late + REACH_DAYS),
-        )
-
-    line = [f for f in flights if f.vehicle_class == boat.vehicle_class and f.rotation and not f.here]
-    following = min((f for f in line if f.wished > boat.wished), key=lambda f: f.wished, default=None)
     changed = _flights(
         changed,
         event,
         lambda flight: flight.id == boat.id,
         lambda flight: replace(flight, unsafe_from=event.day, stay_most=flight.stay_most + 400),
     )
-    if following is None:
+    later = sorted((f for f in flights if f.rotation and not f.here and f.wished > boat.wished), key=_docking)
+    line = [flight for flight in later if flight.vehicle_class == boat.vehicle_class]
+    if line:
+        vehicle = next(row for row in scenario.classes if row.id == boat.vehicle_class)
+        soonest = event.day + round(vehicle.rescue_days or 0)
+        return _fetched(changed, event, boat, line[0], boat.crews[0], soonest)
+    agency = {row.id: row.agency for row in scenario.classes}
+    own = agency[boat.vehicle_class]
+    kin = [flight for flight in later if agency[flight.vehicle_class] == own]
+    crew = _with_guests(kin[0], boat, own) if kin else None
+    if crew is None:
         return changed
-    return _flights(changed, event, lambda flight: flight.id == following.id, rescue)
+    return _fetched(changed, event, boat, kin[0], crew, max(kin[0].wished, event.day + 1 + kin[0].transit))
+
+
+def _docking(flight: Candidate) -> int:
+    return flight.wished
+
+
+def _fetched(
+    changed: Changed, event: Event, boat: Candidate, saver: Candidate, crew: tuple[Seat, ...], soonest: int
+) -> Changed:
+    """Return what is changed when a flight may come for the people of an unsafe vehicle."""
+
+    def rescue(flight: Candidate) -> Candidate:
+        return replace(
+            flight,
+            crews=(*flight.crews, crew),
+            rescue=crew,
+            fetches=boat.id,
+            ready=max(soonest, 1),
+            window=max(flight.window, abs(flight.wished - soonest) + REACH_DAYS),
+        )
+
+    return _flights(changed, event, lambda flight: flight.id == saver.id, rescue)
+
+
+def _with_guests(flight: Candidate, boat: Candidate, agency: str) -> tuple[Seat, ...] | None:
+    """Return the crew of a flight that left as many of its agency's seats free as an unsafe vehicle has people."""
+    guests = boat.crews[0]
+    free = [n for n, seat in enumerate(flight.crews[0]) if seat.agency == agency][-len(guests) :]
+    if len(free) < len(guests):
+        return None
+    return (*(seat for n, seat in enumerate(flight.crews[0]) if n not in free), *guests)
 
 
 def _unfit(scenario: Scenario, changed: Changed, event: happened.PersonUnfit) -> Changed:
@@ -208,7 +238,7 @@ def _unfit(scenario: Scenario, changed: Changed, event: happened.PersonUnfit) ->
     until = max(event.day, 0) + round(scenario.crewing.medical_return_days.value)
 
     def aboard(flight: Candidate) -> bool:
-        named = any(seat.person == event.person for seat in flight.crews[0])
+        named = flight.id == event.person or any(seat.person == event.person for seat in flight.crews[0])
         return named and flight.wished <= event.day
 
     return _flights(changed, event, aboard, lambda flight: replace(flight, leave_by=max(until, 1)))
@@ -252,24 +282,29 @@ _HAPPENS: dict[type[Event], Callable[..., Changed]] = {
 
 
 def rescue_goals(d: Decisions) -> list[Goal]:
-    """Return the days that people aboard have no seat home, as the first objective of a replan."""
+    """Return the days that people aboard have no seat home of their own, as the first objective of a replan.
+
+    A vehicle that others of its line relieve stays until then: it is better than none. One without a line may leave
+    empty before, and its people wait without a vehicle.
+    """
     waits = []
     for _, flight, choice in d.pairs():
         if flight.unsafe_from is None:
             continue
         boats = [
-            (other, d.choices[m].crew[other.crews.index(other.rescue)], d.choices[m])
+            (d.choices[m].crew[other.crews.index(other.rescue)], d.choices[m])
             for m, other in enumerate(d.problem.flights)
-            if other.rescue is not None and other.vehicle_class == flight.vehicle_class
+            if other.rescue is not None and other.fetches == flight.id
         ]
         days = d.model.new_int_var(0, d.problem.last + 400, f"{flight.id} without a seat home")
-        saved = [lit for _, lit, _ in boats]
         none = d.model.new_bool_var(f"{flight.id} is not replaced")
-        d.model.add(sum(saved) + none == 1)
-        for _, lit, boat in boats:
+        d.model.add(sum(lit for lit, _ in boats) + none == 1)
+        for lit, boat in boats:
             d.model.add(days >= boat.dock - flight.unsafe_from).only_enforce_if(lit)
-            d.model.add(choice.end >= boat.dock).only_enforce_if(lit)
-        d.model.add(days >= choice.end - flight.unsafe_from).only_enforce_if(none)
+            if flight.rotation:
+                d.model.add(choice.end >= boat.dock).only_enforce_if(lit)
+        until = choice.end if flight.rotation else d.problem.last + 1
+        d.model.add(days >= until - flight.unsafe_from).only_enforce_if(none)
         waits.append(days)
     return [Goal("no-seat", sum(waits) if waits else None)]
 
@@ -294,13 +329,21 @@ def _far(flight: Candidate, last: int) -> bool:
 
 
 def past_kept(changed: Changed, known: int) -> Problem:
-    """Return the problem in which flights launched before the events were known keep their dates."""
+    """Return the problem in which flights launched before the events were known keep their dates.
+
+    A crew flight that is nearer than people can be trained for counts as announced: it is brought forward no more than
+    a published date.
+    """
     hit = {each.flight for each in changed.hits}
 
     def kept(flight: Candidate) -> Candidate:
         if not flight.here and flight.wished - flight.transit < known and flight.id not in hit:
             return replace(flight, window=0)
-        return replace(flight, ready=max(flight.ready, min(known + 1 + flight.transit, flight.wished)))
+        soonest = known + 1 + flight.transit
+        if flight.crews[0] and flight.rescue is None:
+            trained = known + changed.problem.seat_limit + flight.transit
+            soonest = max(soonest, min(trained, flight.wished - changed.problem.forward))
+        return replace(flight, ready=max(flight.ready, min(soonest, flight.wished)))
 
     return replace(changed.problem, flights=tuple(kept(flight) for flight in changed.problem.flights))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import first
@@ -12,6 +12,7 @@ from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.units import EARTH_RADIUS_KM
 
 
+@inlined
 @kernel
 def criteria_day(i: Inputs, s: State, day: int) -> None:
     """Judge the day."""
@@ -38,6 +39,7 @@ def criteria_day(i: Inputs, s: State, day: int) -> None:
     lowest(i, s, day, altitude, propellant, leak)
 
 
+@inlined
 @kernel
 def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, leak: float) -> int:
     """Return why today is not safe, or -1.
@@ -61,6 +63,7 @@ def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, lea
     return w.CAUSE_FUNCTION + function if function >= 0 else -1
 
 
+@inlined
 @kernel
 def out_too_long(i: Inputs, s: State) -> int:
     """Return the first critical function that has been out for longer than tolerated, or -1."""
@@ -70,6 +73,7 @@ def out_too_long(i: Inputs, s: State) -> int:
     return -1
 
 
+@inlined
 @kernel
 def shortage(i: Inputs, s: State, propellant: float) -> int:
     """Return which stock lies under its reserve today, or -1."""
@@ -96,6 +100,7 @@ def crew_changed(s: State, day: int) -> None:
         first(s, w.JOINT_DAY, day, gap * w.REASONS + int(s.x[w.LAST_REASON]), w.E_JOINT)
 
 
+@inlined
 @kernel
 def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float, leak: float) -> None:
     """Keep the lowest altitude, propellant, people and stock margins, and the first day past each party's leak
@@ -116,6 +121,7 @@ def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float,
     stamp(r, w.LOST_DAY, day, altitude_km < i.orbit.floor_km)
 
 
+@inlined
 @kernel
 def stamp(result: w.Floats, slot: int, day: int, happened: bool) -> None:
     """Write down the first day on which something happened."""

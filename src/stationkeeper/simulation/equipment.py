@@ -68,6 +68,7 @@ def equipment(scenario: Scenario) -> Equipment:
         wear_scale=np.array([each.scale_days for each in positions], np.float64),
         wear_age=np.array([each.age_days for each in positions], np.float64),
         wear_item=np.array([each.item for each in positions], np.int64),
+        life_unit=np.array([n for n, row in enumerate(units) if row.life_limit_days], np.int64),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note, put_off, take_hours
 from stationkeeper.simulation.world import Inputs, State
@@ -62,6 +62,7 @@ def plan_failure(s: State, seed: int, future: int) -> None:
     s.x[w.FAILING_UNIT] = unit
 
 
+@inlined
 @kernel
 def equipment_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play failures, scheduled replacements, repairs and orders that come due, then what the functions can do."""
@@ -119,11 +120,12 @@ def renew(i: Inputs, s: State, seed: int, future: int, day: int, p: int) -> None
     s.wear_due[p] = day + life(i.equipment.wear_shape[p], i.equipment.wear_scale[p], u)
 
 
+@inlined
 @kernel
 def end_of_life(i: Inputs, s: State, day: int) -> None:
     """Replace every unit that reached its life limit; find the next day on which one does."""
     soonest = 1e12
-    for u in range(len(s.next_life)):
+    for u in i.equipment.life_unit:
         while s.next_life[u] <= day:
             replace(i, s, day, u, False, 1)
             s.next_life[u] += i.equipment.life_days[u] / i.equipment.installed[u]
@@ -155,6 +157,7 @@ def replace(i: Inputs, s: State, day: int, u: int, failed: bool, repairs: int) -
         note(s, day, w.E_NO_SPARE, u, 0.0)
 
 
+@inlined
 @kernel
 def come_due(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Finish repairs and measures, make ordered spares ready for a flight; find the next day on which one comes due."""
@@ -239,6 +242,7 @@ def renew_oldest(i: Inputs, s: State, seed: int, future: int, day: int, m: int, 
     s.x[w.NEXT_WEAR] = s.wear_due.min() if len(s.wear_due) > 0 else 1e12
 
 
+@inlined
 @kernel
 def count_lost(i: Inputs, s: State) -> None:
     """Count the assemblies each machine lacks.
@@ -253,6 +257,7 @@ def count_lost(i: Inputs, s: State) -> None:
             s.lost[m] = max(s.lost[m], (beyond + q - 1) // q)
 
 
+@inlined
 @kernel
 def function_state(i: Inputs, s: State) -> None:
     """Set the capacity of every function, the share in which each effect runs (1 when its need is met), and how many
@@ -276,18 +281,21 @@ def function_state(i: Inputs, s: State) -> None:
             s.x[w.SHORT] += 1
 
 
+@inlined
 @kernel
 def needed(i: Inputs, s: State, function: int) -> float:
     """Return the capacity a function needs with the people aboard."""
     return float(i.equipment.need[function] + i.equipment.need_per_person[function] * s.x[w.PEOPLE])
 
 
+@inlined
 @kernel
 def is_short(i: Inputs, s: State, function: int) -> bool:
     """Return whether a function has less capacity than it needs."""
     return bool(s.function_capacity[function] < needed(i, s, function) - 1e-9)
 
 
+@inlined
 @kernel
 def count_outages(i: Inputs, s: State, day: int) -> None:
     """Count the days in a row on which each function falls short; note when an outage begins and ends."""

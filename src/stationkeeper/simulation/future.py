@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stationkeeper import streams
-from stationkeeper.compiled import entry, kernel, reference
+from stationkeeper.compiled import borrowed, entry, inlined, kept, kernel, reference
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.criteria_day import criteria_day
@@ -66,21 +66,25 @@ def play_batch(
     results: (N, len(RESULT_NAMES)). histogram: (metrics, months, BINS), added to. series: (K, months, metrics),
     events: (K, EVENT_ROOM, 4) and event_count: (K) for those of the N futures that are kept in full; K may be 0.
     """
-    i = by_reference(inputs)
+    fixed = by_reference(inputs)
+    i = borrowed(fixed)
     for n in range(len(results)):
-        kept = n < len(series)
-        log = events[n] if kept else events[:0].reshape((0, 4))
-        s = new_state(i, results[n], log)
+        in_full = n < len(series)
+        log = events[n] if in_full else events[:0].reshape((0, 4))
+        state = new_state(i, results[n], log)
+        s = borrowed(state)
         start(i, s, seed, begin + n)
         month = 0
         for day in range(1, i.month_end[-1] + 1):
             play_day(i, s, seed, begin + n, day)
             if day == i.month_end[month]:
-                keep_month(i, s, day, month, histogram, series[n] if kept else series[:0].reshape((0, 0)))
+                keep_month(i, s, day, month, histogram, series[n] if in_full else series[:0].reshape((0, 0)))
                 month += 1
         finish(i, s)
-        if kept:
+        if in_full:
             event_count[n] = int(s.x[w.EVENTS])
+        kept(state)
+    kept(fixed)
 
 
 @kernel
@@ -108,13 +112,15 @@ def by_reference(inputs: Inputs) -> Any:
     )
 
 
+@inlined
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play one day: traffic and crew, orbit, life support, machines, leak, then the judgement."""
     s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
     if day >= s.x[w.NEXT_TRAFFIC]:
         traffic_day(i, s, seed, future, day)
-        count_people(s)
+        if s.x[w.CREW_CHANGED] > 0:
+            count_people(s)
     orbit_day(i, s, seed, future, day)
     stores_day(i, s, day)
     supply_rules(i, s, day)
@@ -133,6 +139,8 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
         shape = i.chances.lifeboat_shape[c]
         s.lifeboat_rate[c] = streams.gamma(shape, seed, streams.LIFEBOAT, future, item) / i.chances.lifeboat_days[c]
     for f in range(len(i.fleet.planned)):
+        if s.visits.status[f] == dispatch.DOCKED:
+            s.x[w.FLOWN] = f + 1
         if s.visits.status[f] == dispatch.DOCKED and i.fleet.crewed[f]:
             crew_day.board(s.people, i.crew, f)
             s.visits.reason[f] = why_it_would_leave(i, f)
@@ -180,6 +188,7 @@ def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, ser
     put(i, histogram, series, month, 11, research_1)
 
 
+@inlined
 @kernel
 def put(i: Inputs, histogram: w.Ints, series: w.Floats, month: int, metric: int, value: float) -> None:
     """Count a value in its bin (values beyond the scale in the end bins)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.orbit.atmosphere import ln_density
 from stationkeeper.orbit.ballistic import QUARTER_DAYS, first_ballistic, next_ballistic
 from stationkeeper.orbit.decay import daily_drop_km
@@ -20,6 +20,7 @@ from stationkeeper.units import EARTH_RADIUS_KM
 OWN_ENGINES, NOBODY = -1, -2
 
 
+@inlined
 @kernel
 def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Lose the day's altitude to drag, spend the day's propellant, burn where a burn is due."""
@@ -47,6 +48,7 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
             note(s, day, w.E_REBOOST, who, done)
 
 
+@inlined
 @kernel
 def drop_km(i: Inputs, s: State, day: int) -> float:
     """Return the altitude lost a day (km) from `day` on, by the air in the middle of the days for which it holds."""
@@ -153,6 +155,7 @@ def take(s: State, who: int, kg: float) -> None:
     s.x[w.USED] += kg
 
 
+@inlined
 @kernel
 def spend(i: Inputs, s: State, kg: float) -> None:
     """Spend propellant on attitude control.
@@ -173,6 +176,7 @@ def spend(i: Inputs, s: State, kg: float) -> None:
             spend_tank(i, s, f)
 
 
+@inlined
 @kernel
 def propellant_kg(i: Inputs, s: State) -> float:
     """Return the propellant aboard for the station: tanks and docked vehicles (kg)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew.workload import research_hours
 from stationkeeper.lifesupport.balance import Running, daily_flows
 from stationkeeper.simulation import world as w
@@ -39,12 +39,14 @@ def count_people(s: State) -> None:
     s.x[w.SIDE_0] = s.x[w.PEOPLE] - s.x[w.SIDE_1]
 
 
+@inlined
 @kernel
 def leak_kg(s: State) -> float:
     """Return the air the station loses today (kg): all hulls, and the transfer chamber until it is closed for good."""
     return float(s.x[w.BASE_LEAK] + (0.0 if s.x[w.CLOSED] > 0 else s.x[w.CHAMBER]))
 
 
+@inlined
 @kernel
 def stores_day(i: Inputs, s: State, day: int) -> None:
     """Draw the day's needs from the stocks; a stock never falls under zero, and one that is short is rationed.
@@ -69,6 +71,7 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     share_food(s)
 
 
+@inlined
 @kernel
 def share_food(s: State) -> None:
     """When one side has no food left it eats the other's: rations are shared before anybody goes without."""
@@ -77,6 +80,7 @@ def share_food(s: State) -> None:
             s.level[other] = max(0.0, s.level[other] - s.use[mine])
 
 
+@inlined
 @kernel
 def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Let the chamber's leak jump or be repaired; close the chamber for good when it passes the agreed rate.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
@@ -12,12 +12,14 @@ _AGAIN_DAYS = 30.0  # time a reduced crew is given to show in the stocks, before
 NONE, REDUCE, EVACUATE = 0, 1, 2
 
 
+@inlined
 @kernel
 def rationed(level: float, use: float, reserve: float, ration: float) -> float:
     """Return what is used of a stock today (same unit as `use`): a share of the usual once it is under its reserve."""
     return use * ration if level < reserve else use
 
 
+@inlined
 @kernel
 def supply_state(i: Inputs, s: State) -> int:
     """Return how short people are of what they live on: 0, 1 for too few days for all of them, 2 for any of them.
@@ -47,6 +49,7 @@ def people_first(i: Inputs, s: State) -> bool:
     return short
 
 
+@inlined
 @kernel
 def supply_rules(i: Inputs, s: State, day: int) -> None:
     """React to stocks under their lines, as the partners said they would: send one crew home, then all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.cargo_day import load_flight, reorder_lost, spend_tank, unload_flight
@@ -16,35 +16,44 @@ from stationkeeper.traffic import dispatch as d
 def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play all flight events of `day`.
 
-    Losses of pads, lifeboats and health first, then departures, dockings, launches, loading.
+    Losses of pads, lifeboats and health first, then departures, dockings, launches, loading. Flights before the first
+    that has not come to its end, and after the last that has flown, need no look.
     """
     pads(i, s, seed, future, day)
     stand_down(i, s, seed, future, day)
     medical(i, s, seed, future, day)
-    for f in range(len(i.fleet.planned)):
+    first, end = int(s.x[w.FIRST_FLIGHT]), int(s.x[w.FLOWN])
+    for f in range(first, end):
         if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
             lose_lifeboat(i, s, seed, future, day, f)
-    for f in range(len(i.fleet.planned)):
+    for f in range(first, end):
         if s.visits.status[f] == d.DOCKED and s.visits.leave[f] <= day:
             undock(i, s, day, f)
-    for f in range(len(i.fleet.planned)):
+    for f in range(first, end):
         if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
             dock(i, s, seed, future, day, f)
-    for f in range(len(i.fleet.planned)):
-        if s.visits.status[f] == d.WAITING:
+    soon = day + max(i.rules.load_lead, 0)
+    for f in range(first, len(i.fleet.planned)):
+        if s.visits.status[f] == d.WAITING and s.visits.launch[f] <= soon:
             prepare(i, s, seed, future, day, f)
     plan_next(i, s, day)
 
 
+@inlined
 @kernel
 def plan_next(i: Inputs, s: State, day: int) -> None:
     """Remember the next day on which anything happens to a flight."""
-    coming = d.next_day(i.fleet, s.visits, i.rules.load_lead, day)
+    first = int(s.x[w.FIRST_FLIGHT])
+    while first < len(i.fleet.planned) and s.visits.status[first] >= d.GONE:
+        first += 1
+    s.x[w.FIRST_FLIGHT] = first
+    coming = d.next_day(i.fleet, s.visits, i.rules.load_lead, day, first)
     for launcher in range(len(s.next_pad)):
         coming = min(coming, s.next_pad[launcher])
     s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
 
 
+@inlined
 @kernel
 def pads(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Lose a pad: every flight of the launcher waits until it is restored."""
@@ -60,6 +69,7 @@ def pads(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         schedule_pad(i, s, seed, future, s.visits.grounded[launcher], launcher)
 
 
+@inlined
 @kernel
 def stand_down(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Ground the launchers that a replay grounds today."""
@@ -98,10 +108,11 @@ def schedule_medical(i: Inputs, s: State, seed: int, future: int, day: int) -> N
     s.x[w.NEXT_MEDICAL] = day + 1 + min(streams.exponential(seed, streams.MEDICAL, future, 2, 2 * n) / rate, 1e9)
 
 
+@inlined
 @kernel
 def medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """A person falls ill and must go home; the vehicle that takes them home takes its whole crew."""
-    for f in range(len(i.fleet.planned)):
+    for f in range(int(s.x[w.FIRST_FLIGHT]), int(s.x[w.FLOWN])):
         if i.fleet.sick_day[f] == day and s.visits.status[f] == d.DOCKED and s.people.home[f] > 0:
             send_home(i, s, seed, future, day, f)
     if s.x[w.NEXT_MEDICAL] > day:
@@ -301,6 +312,7 @@ def launch(i: Inputs, s: State, seed: int, future: int, day: int, f: int, port: 
         return
     note(s, day, w.E_LAUNCHED, f, float(day - i.fleet.planned[f]))
     s.visits.status[f] = d.FLYING
+    s.x[w.FLOWN] = max(s.x[w.FLOWN], f + 1)
     s.visits.port[f] = port
     s.visits.user[port] = f
     s.visits.dock[f] = arrival

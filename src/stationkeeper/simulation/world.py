@@ -27,13 +27,14 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 43
+SCALARS = 45
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
+    FIRST_FLIGHT, FLOWN,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -188,9 +189,9 @@ class Equipment(NamedTuple):
     """Unit types (U), machines (M), functions (K).
 
     shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U). ordered:
-    each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for spacewalks
-    of their segment; -1: none. repair_hours: all, outside_hours: those of them outside. wear_*: positions (P) of units
-    that wear out; wear_age in days, -1 when unknown.
+    each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for
+    spacewalks of their segment; -1: none. life_unit: unit types with a life limit. repair_hours: all, outside_hours:
+    those of them outside. wear_*: positions (P) of units that wear out; wear_age in days, -1 when unknown.
     """
 
     shape: Floats
@@ -228,6 +229,7 @@ class Equipment(NamedTuple):
     wear_scale: Floats
     wear_age: Floats
     wear_item: Ints
+    life_unit: Ints
 
 
 class Measures(NamedTuple):

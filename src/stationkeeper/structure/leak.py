@@ -11,7 +11,7 @@ import math
 from typing import NamedTuple
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 from stationkeeper.times import DAYS_PER_YEAR
 
 # Draws of one day: 0 and 1 belong to the repair, the sites follow, two each.
@@ -41,12 +41,14 @@ def base_leak_kg(rules: LeakRules, day: float) -> float:
     return float(rules.base_kg * (1.0 + rules.growth_per_year) ** (day / DAYS_PER_YEAR))
 
 
+@inlined
 @kernel
 def site_rate(rules: LeakRules, docking_today: bool) -> float:
     """Return new sites a day: the yearly rate, times the load factor on the day of a docking at the chamber."""
     return rules.sites_per_year / DAYS_PER_YEAR * (rules.load_factor if docking_today else 1.0)
 
 
+@inlined
 @kernel
 def new_sites_kg(rules: LeakRules, docking_today: bool, seed: int, future: int, day: int) -> float:
     """Return the leak (kg/d) that sites opened today add: a Poisson number of them, each lognormal."""
@@ -67,6 +69,7 @@ def new_sites_kg(rules: LeakRules, docking_today: bool, seed: int, future: int, 
     return added
 
 
+@inlined
 @kernel
 def repaired_kg(leak_kg: float, rules: LeakRules, seed: int, future: int, day: int) -> float:
     """Return what today's repair, if there is one, leaves of `leak_kg`."""
@@ -79,6 +82,7 @@ def repaired_kg(leak_kg: float, rules: LeakRules, seed: int, future: int, day: i
     return leak_kg * thirds / 3.0
 
 
+@inlined
 @kernel
 def chamber_step(leak_kg: float, rules: LeakRules, docking_today: bool, seed: int, future: int, day: int) -> float:
     """Return the chamber's leak tomorrow (kg/d) from today's: repairs work on what leaks today, then new sites open."""

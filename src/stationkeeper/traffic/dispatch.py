@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper import streams
-from stationkeeper.compiled import kernel
+from stationkeeper.compiled import inlined, kernel
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -259,17 +259,20 @@ def relieve(fleet: Fleet, visits: Visits, f: int, today: int, handover: int) -> 
     return oldest
 
 
+@inlined
 @kernel
-def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int) -> int:
-    """Return the first day after `today` on which a flight moves or loads, or a replay lets something happen."""
+def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int, begin: int = 0) -> int:
+    """Return the first day after `today` on which a flight moves or loads, or a replay lets something happen.
+
+    begin: a flight before which all have come to their end.
+    """
     first = NEVER
-    for f in range(len(fleet.planned)):
-        if fleet.sick_day[f] > today:
-            first = min(first, fleet.sick_day[f])
     for launcher in range(len(fleet.ground_day)):
         if fleet.ground_day[launcher] > today:
             first = min(first, fleet.ground_day[launcher])
-    for f in range(len(fleet.planned)):
+    for f in range(begin, len(fleet.planned)):
+        if fleet.sick_day[f] > today:
+            first = min(first, fleet.sick_day[f])
         status = visits.status[f]
         if status == WAITING:
             first = min(first, visits.launch[f] - (0 if visits.loaded[f] else load_lead))

@@ -47,6 +47,7 @@ def _path(d: Decisions, row: list[int], price: int | None) -> None:
     begins = []
     for n in row:
         if d.problem.flights[n].here:
+            d.model.add(sum(into[n]) <= 1)
             continue
         first = d.model.new_bool_var(f"{n} begins its line")
         d.model.add(sum([*into[n], first]) == d.choices[n].flies)
@@ -63,8 +64,10 @@ def _unrelieved(d: Decisions, n: int, price: int | None) -> IntVar:
 
 
 def _can_relieve(d: Decisions, n: int, m: int, price: int | None) -> bool:
-    if d.problem.flights[m].here:
-        return False
+    old, new = d.problem.flights[n], d.problem.flights[m]
+    if new.here:
+        came_for_it = old.wished + old.stay - new.wished <= 2 * d.problem.handover
+        return old.here and old.wished < new.wished and came_for_it
     late = 0 if price is None else d.problem.last
     return bounds(d.choices[m].dock)[0] + d.problem.handover <= bounds(d.choices[n].end)[1] + late
 
@@ -95,7 +98,7 @@ def crew_size(d: Decisions, _price: int | None) -> None:
     crewed = [(n, flight, choice) for n, flight, choice in d.pairs() if flight.crews[0]]
     spans = [
         d.model.new_optional_interval_var(
-            choice.dock, d.model.new_int_var(0, 5000, ""), choice.end, choice.flies, f"{n} aboard"
+            choice.dock, d.model.new_int_var(0, 5000, ""), _aboard_until(d, n), choice.flies, f"{n} aboard"
         )
         for n, _, choice in crewed
     ]
@@ -106,6 +109,19 @@ def crew_size(d: Decisions, _price: int | None) -> None:
         for day in range(d.problem.first, d.problem.last + 1):
             aboard = [size * presence(d, n, day) for (n, _, _), size in zip(crewed, people, strict=True)]
             d.model.add(sum(aboard) >= d.problem.people_least)
+
+
+def _aboard_until(d: Decisions, n: int) -> IntVar:
+    """Return the day on which the people of a flight leave, or change to the vehicle that fetches them."""
+    boat = d.problem.flights[n]
+    until = d.choices[n].end
+    for saver, choice in zip(d.problem.flights, d.choices, strict=True):
+        if saver.fetches == boat.id and saver.rescue is not None:
+            changed = choice.crew[saver.crews.index(saver.rescue)]
+            until = d.model.new_int_var(0, 5000, f"{n} people until")
+            d.model.add(until == choice.dock).only_enforce_if(changed)
+            d.model.add(until == d.choices[n].end).only_enforce_if(~changed)
+    return until
 
 
 def _sure_people(d: Decisions) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stationkeeper.planning.decisions import Affine, Decisions, Penalty
+from stationkeeper.planning.decisions import Affine, Decisions, Penalty, bounds
 from stationkeeper.planning.problem import Berth, Candidate, Line
 
 STEP_DAYS = 10  # supplies are checked so often; what docks between counts from the next check on
@@ -42,22 +42,35 @@ def _often_enough(d: Decisions, lines: Sequence[Line], slack: Sequence[Affine]) 
 
     Goods that may be divided and share a hold fit in time if and only if they fit between any two such days. What the
     tanks bring of water and gas in that time need not come in bags; where they bring more than is needed it does not
-    count, so each pair of days is asked with and without.
+    count, so each pair of days is asked with and without. Nothing is asked where holds that come for sure are enough.
     """
     first, last = d.problem.first, d.problem.last
     days = [*range(first, last, STORE_STEP_DAYS), last]
     hold = [_cumulated(d, day, "") for day in days]
     tank = {kind: [_cumulated(d, day, kind) for day in days] for kind in ("water", "gas")}
     short = {"water": slack[0], "gas": slack[1]}
+    sure = _sure_room(d, days)
     for a, begin in enumerate(days):
         for b in range(a, len(days) - 1):
             must = {kind: _must(lines, kind, begin, days[b + 1]) for kind in ("dry", "water", "gas")}
+            if sum(must.values()) <= 10 * sure[a][b]:
+                continue
             wet = [kind for kind in ("water", "gas") if must[kind] > 0]
             for kinds in ([], *([kind] for kind in wet), wet if len(wet) == 2 else []):
                 need = must["dry"] + sum(must[kind] for kind in kinds)
                 bags = [_packing(lines, kind) * (tank[kind][b] - tank[kind][a] + short[kind]) for kind in kinds]
                 if need > 0:
                     d.model.add(10 * (hold[b] - hold[a]) + sum(bags) + 10 * slack[2] >= need)
+
+
+def _sure_room(d: Decisions, days: Sequence[int]) -> list[list[int]]:
+    """Return what room of holds comes after one day and by another whatever is decided, kg."""
+    flights = [
+        (*bounds(choice.dock), _hold(d, flight))
+        for _, flight, choice in d.pairs()
+        if not flight.here and bounds(choice.flies)[0] == 1
+    ]
+    return [[sum(hold for low, high, hold in flights if low > a and high <= b) for b in days] for a in days]
 
 
 def _must(lines: Sequence[Line], kind: str, begin: int, until: int) -> int:

@@ -171,24 +171,22 @@ def pads(d: Decisions, _price: int | None) -> None:
             for _, flight, choice in d.pairs()
             if flight.launcher == number and not flight.here
         ]
-        out = [d.model.new_fixed_size_interval_var(a, b - a + 1, "pad out") for a, b in _free(rocket.out)]
-        d.model.add_no_overlap([*launches, *out])
+        d.model.add_no_overlap(launches)
     for _, flight, choice in d.pairs():
-        for first, last in flight.grounded:
-            low, high = bounds(choice.dock)
-            free = cp_model.Domain(low, high).intersection_with(cp_model.Domain(first, last).complement())
-            d.model.add_linear_expression_in_domain(choice.dock, free).only_enforce_if(choice.flies)
+        rocket_out: tuple[Period, ...] = ()
+        if flight.launcher >= 0 and d.binds("pads", d.problem.rockets[flight.launcher].id) and not flight.here:
+            rocket_out = d.problem.rockets[flight.launcher].out
+        later = [(first + flight.transit, last + flight.transit) for first, last in rocket_out]
+        _not_within(d, choice, [*later, *flight.grounded])
 
 
-def _free(periods: tuple[Period, ...]) -> list[Period]:
-    """Return the periods joined where they overlap, so that they keep clear of each other."""
-    joined: list[Period] = []
-    for first, last in sorted(periods):
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-        else:
-            joined.append((first, last))
-    return joined
+def _not_within(d: Decisions, choice: Choice, periods: list[Period]) -> None:
+    """Let a flight not dock on days of some periods, both ends included."""
+    low, high = bounds(choice.dock)
+    refused = cp_model.Domain.from_intervals([period for period in periods if period[1] >= low and period[0] <= high])
+    if not refused.is_empty():
+        free = cp_model.Domain(low, high).intersection_with(refused.complement())
+        d.model.add_linear_expression_in_domain(choice.dock, free).only_enforce_if(choice.flies)
 
 
 def beta(d: Decisions, price: int | None) -> None:

@@ -1,0 +1,113 @@
+"""Each kind of event: what must change, and what must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from stationkeeper import planner
+from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.scenario.load import load_scenario
+from stationkeeper.scenario.model import Scenario
+from stationkeeper.times import day_of, parse_date
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Scenario:
+    return load_scenario("tiny")
+
+
+@pytest.fixture(scope="module")
+def old(tiny: Scenario) -> Plan:
+    plan = planner.optimise(tiny).plan
+    assert plan is not None
+    return plan
+
+
+class After:
+    """A plan before and after an event."""
+
+    def __init__(self, scenario: Scenario, old: Plan, event: str) -> None:
+        self.made = planner.replan(scenario, old, [event])
+        assert self.made.plan is not None
+        self.epoch = old.epoch
+        self.was = {flight.id: flight for flight in old.flights}
+        self.now = {flight.id: flight for flight in self.made.plan.flights}
+        self.changed = {change.flight for change in self.made.told.changes}
+        self.moves = {move.flight for move in self.made.plan.moves}
+
+    def day(self, text: str) -> int:
+        return day_of(parse_date(text), self.epoch)
+
+
+def test_a_class_that_is_grounded_flies_on_the_first_day_after_and_no_other_class_moves(
+    tiny: Scenario, old: Plan
+) -> None:
+    """barge-6 was to be launched on 2030-02-15."""
+    after = After(tiny, old, "class barge grounded 2030-02-10..2030-02-25")
+    assert after.changed == {"barge-6"}
+    assert after.now["barge-6"].launch_day == after.day("2030-02-26")
+
+
+def test_nothing_stands_at_a_port_while_it_is_closed_and_every_flight_still_flies(tiny: Scenario, old: Plan) -> None:
+    after = After(tiny, old, "port Stern aft closed 2030-02-10..2030-03-20")
+    first, last = after.day("2030-02-10"), after.day("2030-03-20")
+    assert set(after.now) == set(after.was)
+    for flight in after.now.values():
+        if flight.port == "Stern aft" and flight.id not in after.moves:
+            dock = flight.launch_day if flight.docked_day is None else flight.docked_day
+            assert dock > last or end_of(flight) <= first, flight.id
+
+
+def end_of(flight: Flight) -> int:
+    assert flight.undock_day is not None
+    return flight.undock_day
+
+
+def test_somebody_unfit_goes_home_in_time_with_their_own_vehicle_only(tiny: Scenario, old: Plan) -> None:
+    """ada came on ferry-3; barges and the crew of ferry-4 stay as they were."""
+    after = After(tiny, old, "person ada unfit 2030-01-10")
+    within = round(tiny.crewing.medical_return_days.value)
+    assert end_of(after.now["ferry-3"]) <= after.day("2030-01-10") + within
+    assert not after.changed & {"ferry-4", "barge-6", "barge-7"}
+
+
+def test_a_vehicle_stands_for_somebody_of_its_crew(tiny: Scenario, old: Plan) -> None:
+    one, other = (After(tiny, old, f"person {name} unfit 2030-01-10") for name in ("ada", "ferry-3"))
+    assert one.now == other.now
+
+
+def test_a_delayed_crew_flight_keeps_its_new_date_and_the_crew_before_it_waits(tiny: Scenario, old: Plan) -> None:
+    after = After(tiny, old, "flight ferry-5 delayed 4 days")
+    assert after.now["ferry-5"].launch_day == after.was["ferry-5"].launch_day + 4
+    assert end_of(after.now["ferry-3"]) == end_of(after.was["ferry-3"]) + 4
+    assert after.changed == {"ferry-5", "ferry-3"}
+
+
+def test_a_delay_that_nothing_waits_for_moves_nothing_else(tiny: Scenario, old: Plan) -> None:
+    after = After(tiny, old, "flight barge-6 delayed to 2030-03-01")
+    assert after.changed == {"barge-6"}
+    assert after.now["barge-6"].launch_day == after.day("2030-03-01")
+
+
+def test_a_party_that_leaves_flies_nothing_and_nobody_from_that_day(tiny: Scenario, old: Plan) -> None:
+    after = After(tiny, old, "party South leaves 2030-02-10")
+    day = after.day("2030-02-10")
+    own = {row.id for row in tiny.classes if row.agency == "South"}
+    for flight in after.now.values():
+        if flight.docked_day is None and flight.launch_day >= day:
+            assert flight.vehicle_class not in own, flight.id
+            assert all(seat.agency != "South" for seat in flight.seats), flight.id
+    assert {"barge-6", "barge-7"} == set(after.was) - set(after.now)
+    assert "ferry-5" not in after.changed
+
+
+def test_an_event_after_the_last_flight_changes_nothing(tiny: Scenario, old: Plan) -> None:
+    assert After(tiny, old, "class barge grounded 2030-04-27..2030-05-01").changed == set()
+
+
+def test_a_day_of_knowledge_keeps_what_was_launched_before(tiny: Scenario, old: Plan) -> None:
+    """Told only after ferry-5 was launched, the loss of barge-6 cannot move it."""
+    made = planner.replan(tiny, old, ["flight barge-6 lost"], parse_date("2030-02-01"))
+    assert made.plan is not None
+    now = {flight.id: flight.launch_day for flight in made.plan.flights}
+    assert now["ferry-5"] == next(flight.launch_day for flight in old.flights if flight.id == "ferry-5")
