@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from stationkeeper.traffic.risk import LossPosterior, RatePosterior
 from stationkeeper.traffic.visits import Launch
@@ -48,7 +48,7 @@ def gamma_summary(posterior: RatePosterior, unit_days: float) -> Summary:
 
 def lognormal_summary(median: float, log_sd: float) -> Summary:
     """Return the summary of a lognormal time from its median (> 0) and the spread of its logarithm."""
-    reach = float(stats.norm.ppf(0.5 + SHARE / 2)) * log_sd
+    reach = float(special.ndtri(0.5 + SHARE / 2)) * log_sd
     return Summary(median * math.exp(log_sd**2 / 2), median * math.exp(-reach), median * math.exp(reach))
 
 
@@ -64,7 +64,7 @@ def slip_summary(mean: float, zero: float) -> Summary:
 
 def at_most(events: int, expected: float) -> float:
     """Return the Poisson probability of so many events or fewer when `expected` are."""
-    return float(stats.poisson.cdf(events, expected))
+    return float(special.pdtr(events, expected))
 
 
 def lost_again(launches: Iterable[Launch], launcher: str, families: Iterable[Collection[str]]) -> Followed:

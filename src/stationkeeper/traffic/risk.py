@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 JEFFREYS = 0.5  # events (and, for Beta, non-events) that the prior counts for
 
@@ -42,7 +42,7 @@ class LossPosterior:
 
     def interval(self, share: float = 0.95) -> tuple[float, float]:
         """Return the equal-tailed interval that holds `share` of the posterior."""
-        low, high = stats.beta.interval(share, self.a, self.b)
+        low, high = special.betaincinv(self.a, self.b, [0.5 - 0.5 * share, 0.5 + 0.5 * share])
         return float(low), float(high)
 
 
@@ -65,7 +65,7 @@ class RatePosterior:
 
     def interval(self, share: float = 0.95) -> tuple[float, float]:
         """Return the equal-tailed interval that holds `share` of the posterior, events per day."""
-        low, high = stats.gamma.interval(share, self.shape, scale=1.0 / self.exposure_days)
+        low, high = special.gammaincinv(self.shape, [0.5 - 0.5 * share, 0.5 + 0.5 * share]) / self.exposure_days
         return float(low), float(high)
 
 
@@ -83,7 +83,7 @@ class StandDown:
 
     def quantile(self, share: float) -> float:
         """Return the stand-down that a `share` of cases does not exceed, days."""
-        return self.median_days * math.exp(self.log_sd * float(stats.norm.ppf(share)))
+        return self.median_days * math.exp(self.log_sd * float(special.ndtri(share)))
 
 
 def loss_posterior(losses: int, launches: int) -> LossPosterior:
@@ -140,6 +140,6 @@ def foretell(own: Sequence[float], others: Sequence[Sequence[float]], log_sd: fl
         raise ValueError("no case to foretell from; allowed: at least one")
     spread, freedom = log_spread(groups), sum(max(len(group) - 1, 0) for group in groups)
     middle = math.exp(math.fsum(math.log(case) for case in cases) / len(cases))
-    wide = float(stats.t.ppf(0.95, freedom) / stats.norm.ppf(0.95)) if freedom else 1.0
+    wide = float(special.stdtrit(freedom, 0.95) / special.ndtri(0.95)) if freedom else 1.0
     within = log_sd if spread is None else spread * wide
     return StandDown(middle, within * math.sqrt(1.0 + 1.0 / len(cases)), tuple(round(case) for case in cases))
