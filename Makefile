@@ -23,7 +23,7 @@ serve: $(RUNTIME) ## Set up, then open the local page of the International Space
 	@$(BIN)/stationkeeper serve iss
 
 test: $(DEV) ## Run all tests: models, chance, promises, executed documents
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 browser: $(DEV) ## Test the local page in the Chromium of this machine: /usr/bin/chromium
 	@$(BIN)/python -m pytest tests/browser
@@ -37,7 +37,7 @@ lint: $(DEV) ## Check style, format, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(DEV) ## Measure set-up, compiling, simulation and memory on this machine
+bench: $(VENV)/bench.stamp ## Measure set-up, compiling, simulation and memory on this machine, beside the peers
 	@$(BIN)/python bench/run.py
 
 docs: $(DEV) ## Write the reference pages again from the code, and draw the picture
@@ -65,4 +65,8 @@ $(RUNTIME): $(VENV)/made.stamp requirements.lock pyproject.toml
 
 $(DEV): $(RUNTIME) requirements-dev.lock
 	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: $(DEV) requirements-bench.lock
+	@$(INSTALL) -r requirements-bench.lock
 	@touch $@

@@ -1,4 +1,4 @@
-"""Pin every dependency with the hashes of its files: requirements.lock (to run) and requirements-dev.lock (to test).
+"""Pin every dependency with the hashes of its files: requirements.lock (to run), -dev.lock (to test), -bench.lock (peers).
 
 Run by `make lock`. One version serves all Python versions and platforms, so that one seed gives one answer everywhere.
 The files name no address: pip takes them from whatever index it is set to, and accepts only files with these hashes.
@@ -46,7 +46,8 @@ def main(uv_requirement: str) -> None:
     """Write both lock files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
-    dev = project["project"]["optional-dependencies"]["dev"]
+    extras = project["project"]["optional-dependencies"]
+    dev, bench = extras["dev"], extras["bench"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         venv.create(folder / "uv", with_pip=True)
@@ -56,6 +57,9 @@ def main(uv_requirement: str) -> None:
         run_lock.write_text(header("What runs stationkeeper.") + compiled(uv, runtime, [], folder), encoding="utf-8")
         dev_text = compiled(uv, [*runtime, *dev], [run_lock], folder)
         dev_lock.write_text(header("What runs, tests and checks stationkeeper.") + dev_text, encoding="utf-8")
+        bench_text = compiled(uv, [*runtime, *dev, *bench], [dev_lock], folder)
+        bench_lock = ROOT / "requirements-bench.lock"
+        bench_lock.write_text(header("What measures stationkeeper beside its peers.") + bench_text, encoding="utf-8")
 
 
 if __name__ == "__main__":
