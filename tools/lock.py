@@ -1,4 +1,4 @@
-"""Pin every dependency with the hashes of its files: requirements.lock (to run), -dev.lock (to test), -bench.lock (peers).
+"""Pin every dependency with its hashes: requirements.lock (to run), -dev.lock (to test), -bench.lock (peers).
 
 Run by `make lock`. One version serves all Python versions and platforms, so that one seed gives one answer everywhere.
 The files name no address: pip takes them from whatever index it is set to, and accepts only files with these hashes.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 # Written in halves, so that this file does not name them.
 HOSTS = tuple(a + b for a, b in (("pypi.", "org"), ("pythonhosted.", "org"), ("npmjs.", "org"), ("deb.debian.", "org")))
 
@@ -65,18 +65,20 @@ def test_every_pinned_requirement_carries_hashes_and_no_address(lock: str) -> No
 def test_the_locks_pin_everything_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
+    extras = project["project"]["optional-dependencies"]
     wanted = {
         "requirements.lock": runtime,
-        "requirements-dev.lock": [*runtime, *project["project"]["optional-dependencies"]["dev"]],
+        "requirements-dev.lock": [*runtime, *extras["dev"]],
+        "requirements-bench.lock": [*runtime, *extras["dev"], *extras["bench"]],
     }
     for lock, requirements in wanted.items():
         pinned = {line.split("==")[0] for line in _requirements(lock)}
         assert {re.split(r"[<>=!~ ]", requirement)[0] for requirement in requirements} <= pinned
 
 
-def test_both_locks_pin_the_same_versions() -> None:
+def test_all_locks_pin_the_same_versions() -> None:
     pins = [dict(line.split(" ")[0].split("==") for line in _requirements(lock)) for lock in LOCKS]
-    assert pins[0].items() <= pins[1].items()
+    assert pins[0].items() <= pins[1].items() <= pins[2].items()
 
 
 def test_every_dependency_has_an_upper_and_a_lower_bound_and_a_reason() -> None:
