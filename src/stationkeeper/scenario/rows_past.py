@@ -34,6 +34,9 @@ class Precedent(Row):
     launcher: str = Field(default="", description="Launcher concerned (row of launchers.csv), if any.")
     flight: str = Field(default="", description="Flight of the record that it befell, if any.")
     counted: Flag = Field(default=False, description="yes when it counts in a rate of this station.")
+    event: str = Field(
+        default="", description="How `replay` is told of it, as 'medical crew-11'; empty: it is not played again."
+    )
 
 
 class Successor(Row):

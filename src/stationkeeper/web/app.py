@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 
 from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.web import tell
-from stationkeeper.web.asked import COMMON, Asked, read_asked
+from stationkeeper.web.asked import COMMON, WITH, Asked, read_asked
 from stationkeeper.web.campaigns import ENDED
 from stationkeeper.web.desk import FORMS, Desk, Shown
 from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
 from stationkeeper.web.folder import folder_zip
 from stationkeeper.web.guard import LOOPBACK, Guard
+from stationkeeper.web.pages.every import PAGES
 from stationkeeper.web.pages.workbench import read_form
 
 MOST_FOLLOWERS = 64  # of progress at once
@@ -143,21 +144,20 @@ def _add_runs(app: FastAPI, desk: Desk) -> None:
     @app.post("/{station}/runs")
     async def play(station: str, request: Request) -> Response:
         form = await _form(request)
-        both, back = dict(form).get("pair", ""), dict(form).get("back", "answer")
-        asked = read_asked([pair for pair in form if pair[0] in COMMON], ())
-        await run_in_threadpool(desk.check, station, asked)
-        await run_in_threadpool(desk.play, station, asked, bool(both))
-        return _see(station, back if back.isalpha() else "answer", asked)
+        back = _back(form)
+        asked = read_asked([pair for pair in form if pair[0] in (*COMMON, WITH)], (WITH,))
+        await run_in_threadpool(desk.check, station, asked, back)
+        await run_in_threadpool(desk.play, station, asked, back)
+        return _see(station, back, asked)
 
     @app.post("/{station}/cancel")
     async def cancel(station: str, request: Request) -> Response:
         form = await _form(request)
         run = desk.campaigns.cancel(dict(form).get("run", ""))
-        back = dict(form).get("back", "answer")
-        asked = read_asked([pair for pair in form if pair[0] in COMMON], ())
+        asked = read_asked([pair for pair in form if pair[0] in (*COMMON, WITH)], (WITH,))
         if "application/json" in request.headers.get("accept", ""):
             return Response(tell.as_json(desk.campaigns.told(run)), media_type="application/json")
-        return _see(station, back if back.isalpha() else "answer", asked)
+        return _see(station, _back(form), asked)
 
     @app.post("/{station}/workbench")
     async def change(station: str, request: Request) -> Response:
@@ -184,8 +184,14 @@ async def _form(request: Request) -> list[tuple[str, str]]:
         raise NotAllowed(Fault("body", "no form", "at most 500 fields in UTF-8", "Send it from our page")) from None
 
 
+def _back(form: list[tuple[str, str]]) -> str:
+    """Return the page that a form names to come back to."""
+    back = dict(form).get("back", "")
+    return back if back in PAGES else "answer"
+
+
 def _see(station: str, page: str, asked: Asked) -> Response:
-    return RedirectResponse(f"/{station}/{page}{asked.query()}", 303)
+    return RedirectResponse(f"/{station}/{page}{asked.query(asked.own)}", 303)
 
 
 async def _followed(app: FastAPI, desk: Desk, run_id: str) -> AsyncIterator[str]:
