@@ -23,8 +23,8 @@ SET = "set=stocks.nitrogen.reserve_kg%3D40"
 
 
 def _address(name: str, ending: str, more: str = "") -> str:
-    if name == "backtest":
-        return f"/iss/backtest{ending}?futures=4{f'&{more}' if more else ''}"  # the small station has no case to play again
+    if name == "backtest":  # the small station has no case to play again
+        return f"/iss/backtest{ending}?futures=4{f'&{more}' if more else ''}"
     query = "&".join(part for part in (FEW, SET if name == "compare" else "", more) if part)
     return f"/tiny/{name}{ending}?{query}"
 

@@ -162,12 +162,15 @@ def _add_runs(app: FastAPI, desk: Desk) -> None:
     @app.post("/{station}/workbench")
     async def change(station: str, request: Request) -> Response:
         declared = desk.stations.find(station)
-        pairs = read_form(await _form(request), declared)
+        form = await _form(request)
+        pairs = read_form(form, declared)
         asked = read_asked([pair for pair in pairs if pair[0] in COMMON], ())
         try:
             await run_in_threadpool(desk.check, station, asked)
         except StationkeeperError as error:
             return _sent(await run_in_threadpool(desk.mended, station, asked, error.faults))
+        if dict(form).get("do") == "add":
+            return _see(station, "workbench", asked)
         await run_in_threadpool(desk.play, station, asked)
         return _see(station, "answer", asked)
 

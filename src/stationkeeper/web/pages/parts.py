@@ -70,7 +70,7 @@ class Page(NamedTuple):
     """One page: `told` makes its typed rows, `view` words and draws them for `template`.
 
     own: parameters that it reads beside the common ones. campaign: it needs one, several, or another kind. table: rows
-    that its CSV holds when no other table is asked for. mends: it shows the faults of changed values instead of failing.
+    that its CSV holds when no other table is asked for. mends: it shows faults of changed values instead of failing.
     part: template of what is redrawn alone. broad: its pictures need the whole window. under: page of the
     navigation that leads to it; what it tells of is the parameter `id`, the end of its address.
     """
