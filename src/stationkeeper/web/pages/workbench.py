@@ -34,8 +34,7 @@ _STOCKS = ("initial_kg", "target_kg", "reserve_kg")
 _SHORT = {
     **{"launch": "launch", "crew": "seats", "interval_days": "every, days", "until": "until"},
     **{"covers_through": "holds through", "confirmed": "confirmed"},
-    REMOVE: "drop",
-    **{"initial_kg": "aboard, kg", "target_kg": "loaded to, kg", "reserve_kg": "reserve, kg"},
+    **{"initial_kg": "aboard, kg", "target_kg": "loaded to, kg", "reserve_kg": "reserve, kg", REMOVE: "drop"},
 }
 _FILE = re.compile(r"(?:^|/)(\w+)\.csv:\d+ (\w+)$")
 
@@ -73,7 +72,11 @@ class Group:
     title: str
     hint: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[FieldTold, ...], ...]
+    rows: tuple[tuple[FieldTold | None, ...], ...]
+
+    def named(self, row: tuple[FieldTold | None, ...]) -> str:
+        """Return the name of a row."""
+        return next(field.item for field in row if field is not None)
 
 
 @dataclass(frozen=True)
@@ -305,9 +308,13 @@ def _group(rows: WorkbenchTold, title: str, hint: str) -> Group:
     for row in rows.fields:
         if row.group == title:
             found.setdefault(row.item, []).append(row)
-    inside = [row for item, fields in found.items() if item for row in fields]
-    heads = dict.fromkeys(_SHORT[row.path.rpartition(".")[2]] for row in inside)
-    return Group(title, hint, tuple(heads), tuple(tuple(fields) for fields in found.values()))
+    inside = {row.path.rpartition(".")[2] for item, fields in found.items() if item for row in fields}
+    columns = [column for column in _SHORT if column in inside]
+    if not columns:
+        return Group(title, hint, (), tuple(tuple(fields) for fields in found.values()))
+    cells = [{row.path.rpartition(".")[2]: row for row in fields} for fields in found.values()]
+    rows = tuple(tuple(row.get(column) for column in columns) for row in cells)
+    return Group(title, hint, tuple(_SHORT[column] for column in columns), rows)
 
 
 def _item(scenario: Scenario, path: str) -> str:
