@@ -22,6 +22,7 @@ from stationkeeper.web.desk import FORMS, Desk, Shown
 from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
 from stationkeeper.web.folder import folder_zip
 from stationkeeper.web.guard import LOOPBACK, Guard
+from stationkeeper.web.opened import open_folder, read_upload
 from stationkeeper.web.pages.every import PAGES
 from stationkeeper.web.pages.workbench import read_form
 
@@ -42,6 +43,7 @@ def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
     _add_faults(app, desk)
     _add_reads(app, desk)
     _add_runs(app, desk)
+    _add_changes(app, desk)
 
     @app.get("/{station}/flight/{flight:path}")
     async def flight(station: str, flight: str, request: Request) -> Response:
@@ -158,6 +160,18 @@ def _add_runs(app: FastAPI, desk: Desk) -> None:
         if "application/json" in request.headers.get("accept", ""):
             return Response(tell.as_json(desk.campaigns.told(run)), media_type="application/json")
         return _see(station, _back(form), asked)
+
+
+def _add_changes(app: FastAPI, desk: Desk) -> None:
+    @app.post("/{station}/open")
+    async def opened(station: str, request: Request) -> Response:
+        desk.stations.find(station)
+        kind = request.headers.get("content-type", "")
+        if not kind.startswith("multipart/form-data"):
+            raise NotAllowed(Fault("body", f"'{kind[:40]}'", "multipart/form-data", "Send it from our page"))
+        files = await run_in_threadpool(read_upload, kind, await request.body())
+        name = await run_in_threadpool(open_folder, desk.stations, files)
+        return _see(name, "answer", Asked())
 
     @app.post("/{station}/workbench")
     async def change(station: str, request: Request) -> Response:
