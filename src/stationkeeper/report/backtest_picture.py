@@ -9,7 +9,7 @@ from stationkeeper.report.charts import Frame, Scale
 from stationkeeper.report.pictures import Size
 from stationkeeper.validation.backtest import Backtest, CaseSpan
 
-WIDE = Size("backtest-wide", 960, 0, 470, 130, True)
+WIDE = Size("backtest-wide", 960, 0, 500, 104, True)
 NARROW = Size("backtest-narrow", 344, 0, 8, 92, False)
 _MOST_DAYS = 800.0  # the axis ends here: later is later
 
@@ -20,11 +20,11 @@ def backtest_svg(told: Backtest, size: Size = WIDE, key: str = "backtest") -> Ma
     """
     step = 24.0 if size.intervals else 38.0
     rows = told.spans
-    frame = Frame(size.left, 44, size.width - size.right, 44 + step * len(rows))
+    frame = Frame(size.left, 28, size.width - size.right, 28 + step * len(rows))
     ends = [value for row in rows for value in (row.p95, row.happened) if value is not None]
     scale = Scale(0.0, min(_MOST_DAYS, 1.05 * max(ends, default=100.0)), frame.left, frame.right)
     ticks = charts.nice_ticks(scale.low, scale.high, 6 if size.intervals else 4)
-    parts = [charts.label(0, 16, "Would the past have been told?", "title"), *_legend(size)]
+    parts = _legend(size)
     for tick in ticks:
         x = scale.at(tick)
         parts.append(charts.rule(x, frame.top, x, frame.bottom, "grid"))
@@ -38,7 +38,7 @@ def backtest_svg(told: Backtest, size: Size = WIDE, key: str = "backtest") -> Ma
 
 def _legend(size: Size) -> list[Markup]:
     """Return what the marks mean."""
-    x, y = (size.left, 30.0) if size.intervals else (0.0, 34.0)
+    x, y = (float(size.left), 10.0) if size.intervals else (0.0, 10.0)
     return [
         charts.rule(x, y, x + 28, y, "whisker"),
         charts.label(x + 34, y + 4, "foretold, 90 %", "fine"),
@@ -54,9 +54,9 @@ def _row(row: CaseSpan, scale: Scale, frame: Frame, size: Size, y: float) -> Mar
     parts = [charts.element("title", f"{row.event}: {row.title}, {_band(row)} days; happened {_happened(row)}")]
     if size.intervals:
         parts.append(charts.label(0, at + 4, words.cut(f"{row.as_of}  {row.event}", 38), "fine"))
-        parts.append(charts.label(frame.left - 12, at + 4, words.cut(row.title, 34), "fine soft", "end"))
+        parts.append(charts.label(frame.left - 12, at + 4, words.cut(row.title, 42), "fine soft", "end"))
     else:
-        parts.append(charts.label(0, y + 13, words.cut(f"{row.event}: {row.title}", 56), "fine"))
+        parts.append(charts.label(0, y + 13, words.cut(f"{row.event.rpartition(' ')[2]}: {row.title}", 56), "fine"))
     low, high = (frame.right if value is None else scale.at(min(value, scale.high)) for value in (row.p05, row.p95))
     parts += [
         charts.rule(low, at, max(high, low + 1), at, "whisker"),

@@ -152,7 +152,7 @@ def _whole(axis: _Axis, key: str, title: str, top: _Part, body: _Part) -> Markup
         strip.parts,
         charts.time_axis(axis.dates, frame, 64.0 if size.intervals else 60.0),
         foot.parts,
-        role="group" if axis.leads or axis.moves else "img",
+        role="document" if axis.leads or axis.moves else "img",
     )
 
 

@@ -79,7 +79,8 @@ def open_folder(stations: Stations, files: Mapping[str, bytes]) -> str:
     if HEAD in files and STATION_FILE not in files:
         files = _station_of_plan(stations, files)
     head = _head(files[STATION_FILE], STATION_FILE)
-    name = str(head.get("station", {}).get("id", "")) if isinstance(head.get("station"), dict) else ""
+    own = head.get("station")
+    name = str(own.get("id", "")) if isinstance(own, dict) else ""
     if not _NAME.fullmatch(name):
         allowed = "small letters, digits and '-', at most 40"
         raise _fault(f"id '{name[:60]}'", allowed, "Give the station an id of its own in [station]")

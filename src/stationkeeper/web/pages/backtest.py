@@ -88,7 +88,7 @@ def _orbit_told(rows: Backtest) -> str:
 def _orbit(rows: tuple[Horizon, ...]) -> Table:
     return table(
         "Altitude foretold less recorded, from the first of each month, burns as they came",
-        (">days ahead", ">compared", ">RMS, km", ">of the decay", ">bias, km", ">median error, km", ">decay, km"),
+        ("days ahead", ">compared", ">RMS, km", ">of the decay", ">bias, km", ">median error, km", ">decay, km"),
         (
             (
                 *(f"{row.horizon_days}", f"{row.compared}", f"{row.rms_km:.2f}", f"{row.rms_percent_of_decay:.0f} %"),

@@ -313,8 +313,8 @@ def _group(rows: WorkbenchTold, title: str, hint: str) -> Group:
     if not columns:
         return Group(title, hint, (), tuple(tuple(fields) for fields in found.values()))
     cells = [{row.path.rpartition(".")[2]: row for row in fields} for fields in found.values()]
-    rows = tuple(tuple(row.get(column) for column in columns) for row in cells)
-    return Group(title, hint, tuple(_SHORT[column] for column in columns), rows)
+    lines = tuple(tuple(row.get(column) for column in columns) for row in cells)
+    return Group(title, hint, tuple(_SHORT[column] for column in columns), lines)
 
 
 def _item(scenario: Scenario, path: str) -> str:
