@@ -1,4 +1,4 @@
-"""Days of high Sun over the orbit's plane against what was published of them, and the limits of classes against flights.
+"""Days of high Sun over the plane of the orbit against what was published, limits of classes against what flew.
 
 NASA, 18 December 2014: the fifth Dragon may not be berthed in the high-beta period from 28 December to 7 January. CBS
 News, 27 November 2006: STS-116 cannot be launched from 27 December to 13 January for the beta angle. J. R. Frank, 2006:
