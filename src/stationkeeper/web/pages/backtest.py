@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from stationkeeper.report import words
-from stationkeeper.report.backtest_picture import NARROW, WIDE, backtest_svg
 from stationkeeper.validation.backtest import Backtest, CaseSpan, Horizon
+from stationkeeper.validation.backtest_picture import NARROW, WIDE, backtest_svg
 from stationkeeper.web.pages.parts import Given, Page, Table, table
 
 
