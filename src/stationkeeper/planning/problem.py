@@ -31,6 +31,7 @@ class Candidate:
     it must not dock (high beta). ready: first day on which it can dock at all. unsafe_from: day from which it brings
     nobody home. leave_by: last day on which it may leave. grounded: days on which its class cannot dock. rescue: the
     crew with which it brings home the people of an unsafe vehicle, one of its crews. fetches: that vehicle.
+    wished_move: day and port of the change of port that was planned. kept: it flies as wished, nothing is decided.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Candidate:
     rescue: tuple[Seat, ...] | None = None
     fetches: str = ""
     wished_crew: tuple[Seat, ...] | None = None
+    wished_move: tuple[int, int] | None = None
+    kept: bool = False
 
     @property
     def wish(self) -> tuple[Seat, ...]:

@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.geometry import beta_deg, j2000_days, mean_sun_deg, sun_position_deg
 from stationkeeper.orbit.solar import Activity, Forecast, read_forecast
+from stationkeeper.planning.formulas import plane
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import VehicleClass
 
@@ -28,7 +28,7 @@ def high_beta_days(scenario: Scenario, vehicle: VehicleClass, days: int) -> tupl
         return ()
     o, epoch = scenario.orbit, scenario.station.epoch
     limit = vehicle.beta_limit_deg
-    _, node_sun = plane_by_day(epoch, days, o.inclination_deg.value, o.node_deg.value)
+    _, node_sun = plane(epoch, days, o.inclination_deg.value, o.node_deg.value)
     found = []
     for day in range(days + 1):
         when = j2000_days(epoch) + day

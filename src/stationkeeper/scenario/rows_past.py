@@ -39,6 +39,9 @@ class Precedent(Row):
         description="What harmed a pad: exhaust of a launch that went well, or explosion of a rocket on or over it.",
     )
     counted: Flag = Field(default=False, description="yes when it counts in a rate of this station.")
+    event: str = Field(
+        default="", description="How `replay` is told of it, as 'medical crew-11'; empty: it is not played again."
+    )
 
 
 class Successor(Row):
