@@ -10,11 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from stationkeeper.orbit.geometry import beta_deg, j2000_days, mean_sun_deg, sun_position_deg
-from stationkeeper.planning.formulas import plane
 from stationkeeper.planning.needs import STOCKS, Floats, people_by_side, propellant_use, sides, stock_use
 from stationkeeper.planning.plan import Flight, Plan, Seat
 from stationkeeper.planning.schedule import DEFAULT_STAY_DAYS, make_plan
+from stationkeeper.planning.sun import high_beta_days
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.sourced import Standing
@@ -318,23 +317,6 @@ def _crews(scenario: Scenario, vehicle: VehicleClass, flight: Flight) -> tuple[t
         if flight.seats and own.segment and not any(seat.exchanged for seat in flight.seats) and row.id != own.segment
     ]
     return tuple(dict.fromkeys(crews))
-
-
-def high_beta_days(scenario: Scenario, vehicle: VehicleClass, days: int) -> tuple[int, ...]:
-    """Return the days on which the Sun stands too high over the orbit's plane for a class to dock."""
-    if vehicle.beta_limit_deg is None:
-        return ()
-    o, epoch = scenario.orbit, scenario.station.epoch
-    limit = vehicle.beta_limit_deg
-    _, node_sun = plane(epoch, days, o.inclination_deg.value, o.node_deg.value)
-    found = []
-    for day in range(days + 1):
-        when = j2000_days(epoch) + day
-        ascension, declination = sun_position_deg(when)
-        beta = beta_deg(float(node_sun[day]) + mean_sun_deg(when), o.inclination_deg.value, ascension, declination)
-        if abs(beta) > limit:
-            found.append(day)
-    return tuple(found)
 
 
 def _spans(scenario: Scenario, plan: Plan, days: int) -> list[tuple[int, int, int, int]]:

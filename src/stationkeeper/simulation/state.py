@@ -13,7 +13,7 @@ from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import density_slices
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.planning.plan import Flight, Plan
-from stationkeeper.planning.sun import station_forecast
+from stationkeeper.planning.sun import high_beta_days, station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
@@ -121,12 +121,24 @@ def _fleet(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
         outage_days=_reals([row.pad_outage_days for row in scenario.launchers]),
         outage_log_sd=_reals([row.pad_outage_log_sd for row in scenario.launchers]),
         agency=_whole([agencies.index(vehicle.agency) for vehicle in of]),
+        sun_wait=_sun_wait(scenario, plan),
         unfit_day=_never(flights),
         sick_day=_never(flights),
         doomed=_flags([False] * len(flights)),
         pad_day=_never(launchers),
         ground_day=_never(launchers),
     )
+
+
+def _sun_wait(scenario: Scenario, plan: Plan) -> w.Ints:
+    """Return by class and day how many days a docking has to wait for a lower Sun; one column when none ever has to."""
+    last, coming = day_of(plan.through, plan.epoch), {f.vehicle_class for f in plan.flights if f.docked_day is None}
+    refused = [high_beta_days(scenario, row, last) if row.id in coming else () for row in scenario.classes]
+    waits = np.zeros((len(refused), last + 1 if any(refused) else 1), np.int64)
+    for row, days in zip(waits, refused, strict=True):
+        for day in reversed(days):
+            row[day] = 1 + (row[day + 1] if day < last else 0)
+    return waits
 
 
 def _never(items: Sequence[object]) -> w.Ints:
