@@ -92,6 +92,11 @@ class Propellant(Part):
     reserve_kg: Kg = Field(description="Reserve line: below it the station counts as not supplied.")
     critical_kg: Kg = Field(description="Critical line: below it operation is not safe.")
     attitude_kg_per_day: KgPerDay = Field(description="Attitude control, dockings and desaturation.")
+    thruster_attitude_kg_per_day: KgPerDay | None = Field(
+        default=None,
+        description="All of it while the machines that hold the attitude without propellant are too few; the same when "
+        "not given.",
+    )
     isp_s: Seconds = Field(description="Specific impulse of reboost engines unless the class says otherwise.")
     docked_share: Fraction = Field(description="Share of a docked vehicle's propellant still in it at the epoch.")
     deorbit_mps: MetresPerSecond | None = Field(
