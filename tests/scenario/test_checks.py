@@ -135,6 +135,7 @@ LIMITS = {
     "agency of another segment": one("check_segments", "segments.csv", "Bow segment,North", "Bow segment,South", "agency", "'South' is trained for 'stern'", "segment 'bow'"),
     "assessed to before the epoch": one("check_station_dates", "station.toml", "through = 2030-05-01", "through = 2029-05-01", "station.through", "2029-05-01 is not after the epoch", "later than 2030-01-01"),
     "floor above altitude": one("check_orbit_lines", "station.toml", "altitude_km = { value = 420", "altitude_km = { value = 370", "orbit.altitude_km.value", "altitude_km 370 is less than floor_km 380", "380 or more"),
+    "target above the ceiling": one("check_orbit_lines", "station.toml", "target_km = { value = 420", 'ceiling_km = { value = 415, unit = "km", source = "teaching", standing = "assumed" }\ntarget_km = { value = 420', "orbit.target_km.value", "ceiling_km 415 is less than target_km 420", "420 or more"),
     "floor inside the corridor": one("check_orbit_lines", "station.toml", "target_km = { value = 420", "target_km = { value = 381", "orbit.target_km.value", "379 is less than floor_km 380", "380 or more"),
     "propellant reserve below critical": one("check_propellant_lines", "station.toml", "reserve_kg = { value = 800", "reserve_kg = { value = 300", "propellant.reserve_kg.value", "reserve_kg 300 is less than critical_kg 400", "400 or more"),
     "unit of unknown rate": one("check_unit_rates", "units.csv", "1,96000,0,48000,0.5", "1,,,,0.5", "mtbf_spec_hours", "how often", "life_limit_days"),

@@ -77,6 +77,9 @@ class Orbit(Part):
     target_km: Km = Field(description="Mean altitude that reboosts restore.")
     corridor_km: Km = Field(description="A reboost is due when the altitude is this far under the target.")
     floor_km: Km = Field(description="Lowest mean altitude for safe operation.")
+    ceiling_km: Km | None = Field(
+        default=None, description="Highest mean altitude at which vehicles can dock; no reboost goes beyond."
+    )
     burn_interval_days: Days = Field(description="Shortest time between reboosts.")
     burn_limit_mps: MetresPerSecond = Field(description="Largest delta-v of one reboost.")
     avoidance_per_year: PerYear = Field(description="Debris avoidance burns a year.")

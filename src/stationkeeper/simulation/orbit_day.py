@@ -82,12 +82,13 @@ def attitude_kg(i: Inputs, s: State) -> float:
 
 @kernel
 def planned(i: Inputs, s: State, day: int) -> None:
-    """Do the burns that are planned for the day, by whoever can, as far as the propellant reaches."""
+    """Do the burns planned for the day, by whoever can, as far as the propellant and the docking altitude reach."""
     n = int(s.x[w.PLANNED_DONE])
     while n < len(i.orbit.planned_day) and i.orbit.planned_day[n] <= day:
         if i.orbit.planned_day[n] == day:
             who = who_burns(i, s)
-            done = burn(i, s, i.orbit.planned_mps[n])
+            room = dv_mps(s.x[w.A_KM], i.orbit.ceiling_km + EARTH_RADIUS_KM - s.x[w.A_KM])
+            done = burn(i, s, min(i.orbit.planned_mps[n], room))
             if done > 0.0:
                 s.result[w.REBOOSTS] += 1
                 note(s, day, w.E_REBOOST, who, done)

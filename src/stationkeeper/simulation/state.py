@@ -259,6 +259,7 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
         target_km=o.target_km.value,
         corridor_km=o.corridor_km.value,
         floor_km=o.floor_km.value,
+        ceiling_km=o.ceiling_km.value if o.ceiling_km else 1e6,
         burn_interval=o.burn_interval_days.value,
         burn_limit_mps=o.burn_limit_mps.value,
         avoidance_days=DAYS_PER_YEAR / max(o.avoidance_per_year.value, 1e-9),

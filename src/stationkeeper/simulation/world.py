@@ -153,6 +153,7 @@ class OrbitRules(NamedTuple):
     target_km: float
     corridor_km: float
     floor_km: float
+    ceiling_km: float
     burn_interval: float
     burn_limit_mps: float
     avoidance_days: float
