@@ -12,12 +12,13 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import density_slices
 from stationkeeper.orbit.solar import activity_forecast
+from stationkeeper.orbit.variation import shipped_variation
 from stationkeeper.planning.plan import Flight, Plan
 from stationkeeper.planning.sun import high_beta_days, station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.equipment import equipment, measures
+from stationkeeper.simulation.equipment import attitude_function, equipment, measures
 from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
 from stationkeeper.streams import item_of
 from stationkeeper.structure.leak import LeakRules
@@ -51,6 +52,7 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None, dens
         density=density
         or density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
         activity=activity_forecast(sun_from or plan.epoch, days, station_forecast(scenario)),
+        variation=shipped_variation(),
         stores=_stores(scenario),
         rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
@@ -269,6 +271,7 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
         target_km=o.target_km.value,
         corridor_km=o.corridor_km.value,
         floor_km=o.floor_km.value,
+        ceiling_km=o.ceiling_km.value if o.ceiling_km else 1e6,
         burn_interval=o.burn_interval_days.value,
         burn_limit_mps=o.burn_limit_mps.value,
         avoidance_days=DAYS_PER_YEAR / max(o.avoidance_per_year.value, 1e-9),
@@ -279,6 +282,8 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
         reserve_kg=p.reserve_kg.value,
         critical_kg=p.critical_kg.value,
         attitude_kg=p.attitude_kg_per_day.value,
+        attitude_function=attitude_function(scenario),
+        thruster_kg=(p.thruster_attitude_kg_per_day or p.attitude_kg_per_day).value,
         isp_s=p.isp_s.value,
         own_engines=p.own_engines.value > 0.5,
         docked_share=p.docked_share.value,
