@@ -18,9 +18,9 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import date_of, day_of
 
 EVERY_DAYS = 120  # a flight more is tried so often
-FIRST_DAYS = 180  # and no sooner: nobody buys a launch within half a year
+FIRST_DAYS = 180  # and no sooner: nobody buys a launch within half a year; halfway through a shorter plan
 SHIFTS = (-30, 30)  # days by which a cargo flight is tried earlier and later
-KEPT_DAYS = 180  # flights nearer than this keep their dates
+KEPT_DAYS = 180  # flights nearer than this keep their dates, or those in the first quarter of a shorter plan
 
 Kind = Literal["flight", "date", "seat"]
 
@@ -60,7 +60,7 @@ def _flights(plan: Plan, scenario: Scenario) -> Iterator[Candidate]:
     for vehicle in scenario.classes:
         if vehicle.id not in flying or vehicle.seats or vehicle.dry_kg <= 0:
             continue
-        for day in range(FIRST_DAYS, last, EVERY_DAYS):
+        for day in range(min(FIRST_DAYS, last // 2), last, EVERY_DAYS):
             when = _free_day(scenario, plan, day)
             more = changed_plan(scenario, plan, one_more=[f"{vehicle.id}@{when}"])
             tonnes = (vehicle.dry_kg + vehicle.water_kg + vehicle.gas_kg + vehicle.propellant_kg) / 1000.0
@@ -78,12 +78,14 @@ def _free_day(scenario: Scenario, plan: Plan, day: int) -> date:
 
 def _dates(plan: Plan, scenario: Scenario) -> Iterator[Candidate]:
     """Yield each assumed cargo flight earlier and later, its stay moving with it."""
+    last = day_of(plan.through, plan.epoch)
+    near = min(KEPT_DAYS, last // 4)
     for flight in plan.flights:
         if flight.docked_day is not None or flight.seats or flight.standing == "published":
             continue
         for shift in SHIFTS:
             day = flight.launch_day + shift
-            if day < KEPT_DAYS or day > day_of(plan.through, plan.epoch):
+            if not near <= day <= last:
                 continue
             yield Candidate("date", f"{flight.id} {_later(shift)}", _moved(plan, flight, shift), 0, 0.0)
 
