@@ -31,7 +31,8 @@ class Candidate:
     it must not dock (high beta). ready: first day on which it can dock at all. unsafe_from: day from which it brings
     nobody home. leave_by: last day on which it may leave. grounded: days on which its class cannot dock. rescue: the
     crew with which it brings home the people of an unsafe vehicle, one of its crews. fetches: that vehicle.
-    wished_move: day and port of the change of port that was planned. kept: it flies as wished, nothing is decided.
+    wished_move: day and port of the change of port that was planned. cost_musd: what it costs, None where nobody told
+    it. kept: it flies as wished, nothing is decided.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Candidate:
     fetches: str = ""
     wished_crew: tuple[Seat, ...] | None = None
     wished_move: tuple[int, int] | None = None
+    cost_musd: int | None = None
     kept: bool = False
 
     @property
@@ -288,6 +290,7 @@ def _candidate(
         isp_s=vehicle.isp_s or scenario.propellant.isp_s.value,
         refused=() if here else high_beta_days(scenario, vehicle, days),
         ready=start + 1 + transit if flight.launch_day >= start else 0,
+        cost_musd=None if vehicle.cost_musd is None else round(vehicle.cost_musd),
     )
 
 
