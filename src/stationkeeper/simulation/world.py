@@ -28,14 +28,14 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 47
+SCALARS = 48
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
-    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED,
+    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -302,12 +302,14 @@ class State(NamedTuple):
     level: Floats
     use: Floats
     load: Floats
+    missing: Floats
     spare_on: Ints
     propellant_on: Floats
     loss_p: Floats
     lifeboat_rate: Floats
     next_pad: Ints
     pad_count: Ints
+    pad_rate: Floats
     cumulative: Floats
     spares: Ints
     down: Ints
