@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stationkeeper.lifesupport.balance import Rates, Running, daily_flows
+from stationkeeper.lifesupport.stocks import DRAWN, drawn_kg
 from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.decay import daily_drop_km
 from stationkeeper.orbit.reboost import dv_mps, rise_km
@@ -27,7 +28,6 @@ from stationkeeper.scenario.rows import Stock
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.units import EARTH_RADIUS_KM
 
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")  # as `daily_flows` returns them
 TANKS = ("water", "gas")
 GRAMS = 1e-3  # kg under which a difference is rounding
 MASS_SHARE = 0.1  # the station is lighter or heavier than declared by less, without and with its vehicles
@@ -124,7 +124,7 @@ def check_altitude(view: View) -> Iterator[Finding]:
 
 def check_stocks(view: View) -> Iterator[Finding]:
     """Expected stocks stay over their reserve on every day of the plan."""
-    rows = {row.id: row for row in view.scenario.stocks if row.id in STOCKS}
+    rows = {row.id: row for row in view.scenario.stocks if row.id in DRAWN}
     levels = stock_levels(view)
     for name, row in rows.items():
         under = [day for day in range(1, view.last + 1) if levels[name][day] < row.reserve_kg - GRAMS]
@@ -146,7 +146,7 @@ def _next_cargo(view: View, day: int) -> tuple[str, ...]:
 
 def stock_levels(view: View) -> dict[str, list[float]]:
     """Return the expected level of each stock at the end of each day from 0 to the last, kg."""
-    rows = {row.id: row for row in view.scenario.stocks if row.id in STOCKS}
+    rows = {row.id: row for row in view.scenario.stocks if row.id in DRAWN}
     level = {name: row.initial_kg for name, row in rows.items()}
     levels = {name: [kg] for name, kg in level.items()}
     coming: dict[int, list[Visit]] = defaultdict(list)
@@ -181,19 +181,17 @@ def _people_by_side(view: View) -> list[tuple[int, int]]:
     return [(first, other) for first, other in count]
 
 
-_ALL_RUN = Running(1.0, 1.0, 1.0, 1.0, 1.0)
-
-
 def _use(view: View, people: tuple[int, int], day: int) -> tuple[dict[str, float], float]:
     """Return what a day uses of each stock, and the water it gains, kg."""
     support, hull = view.scenario.lifesupport, view.scenario.structure
-    rates = Rates(*(float(getattr(support, name).value) for name in Rates._fields))
+    rates = Rates(*(support.rate(name) for name in Rates._fields))
+    second = any(row.effect == "oxygen-ros" and row.assemblies for row in view.scenario.machines)
+    machines = Running(1.0, 1.0, 1.0, 1.0, 1.0, float(second))
     growth = (1.0 + hull.leak_growth.value) ** (day / DAYS_PER_YEAR)
     leak = hull.leak_base.value * growth + hull.chamber_leak.value
     evas = support.eva_per_year.value / DAYS_PER_YEAR
-    flows = daily_flows(rates, _ALL_RUN, float(people[0]), float(people[1]), leak, evas)
-    used = (flows.water, flows.oxygen, flows.nitrogen, flows.food_usos, flows.food_ros, flows.hygiene)
-    return dict(zip(STOCKS, used, strict=True)), flows.surplus_water
+    flows = daily_flows(rates, machines, float(people[0]), float(people[1]), leak, evas)
+    return drawn_kg(flows, flows.surplus_water, {row.id for row in view.scenario.stocks})
 
 
 def _carried(view: View, visit: Visit, rows: dict[str, Stock]) -> dict[str, float]:

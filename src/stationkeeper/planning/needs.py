@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper.lifesupport.balance import Rates, Running, daily_flows
+from stationkeeper.lifesupport.stocks import DRAWN, drawn_kg
 from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.decay import daily_drop_km
 from stationkeeper.orbit.reboost import dv_mps
@@ -25,8 +26,6 @@ from stationkeeper.units import EARTH_RADIUS_KM
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")
-ALL_RUNNING = Running(1.0, 1.0, 1.0, 1.0, 1.0)
 AIR_STEP_DAYS = 10  # density is looked up so often and taken straight between; the Sun turns round the plane in 60
 
 
@@ -51,18 +50,36 @@ def sides(scenario: Scenario, flight: Flight) -> tuple[int, int]:
     return len(flight.seats) - ros, ros
 
 
+def all_running(scenario: Scenario) -> Running:
+    """Return machines that all run; each segment with a generator of its own makes its own oxygen."""
+    own = any(row.effect == "oxygen-ros" and row.assemblies for row in scenario.machines)
+    return Running(1.0, 1.0, 1.0, 1.0, 1.0, 1.0 if own else 0.0)
+
+
+def stocks_drawn(scenario: Scenario) -> list[str]:
+    """Return the stocks that the station keeps and that days draw on, in the order of DRAWN."""
+    kept = {row.id for row in scenario.stocks}
+    return [name for name in DRAWN if name in kept]
+
+
 def stock_use(scenario: Scenario, people: Ints) -> Floats:
-    """Return what is used of each of STOCKS from day 1 to each day, kg: shape (stocks, days + 1), 0 on day 0."""
-    rates = Rates(*(float(getattr(scenario.lifesupport, name).value) for name in Rates._fields))
+    """Return what is used of each of `stocks_drawn` from day 1 to each day, kg: shape (stocks, days + 1).
+
+    Nothing on day 0.
+    """
+    rates = Rates(*map(scenario.lifesupport.rate, Rates._fields))
+    machines, names = all_running(scenario), stocks_drawn(scenario)
     evas = scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR
     days = len(people) - 1
     leak = _mean_leak_kg(scenario, days)
     found: dict[tuple[int, int], Sequence[float]] = {}
-    use = np.zeros((len(STOCKS), days + 1))
+    use = np.zeros((len(names), days + 1))
     for day in range(1, days + 1):
         side = (int(people[day, 0]), int(people[day, 1]))
         if side not in found:
-            found[side] = daily_flows(rates, ALL_RUNNING, float(side[0]), float(side[1]), leak, evas)[:6]
+            flows = daily_flows(rates, machines, float(side[0]), float(side[1]), leak, evas)
+            drawn, _ = drawn_kg(flows, flows.surplus_water, names)
+            found[side] = [drawn[name] for name in names]
         use[:, day] = found[side]
     return np.asarray(np.cumsum(use, axis=1))
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.geometry import beta_deg, j2000_days, mean_sun_deg, sun_position_deg
-from stationkeeper.planning.needs import STOCKS, Floats, people_by_side, propellant_use, sides, stock_use
+from stationkeeper.planning.needs import Floats, people_by_side, propellant_use, sides, stock_use, stocks_drawn
 from stationkeeper.planning.plan import Flight, Plan, Seat
 from stationkeeper.planning.schedule import DEFAULT_STAY_DAYS, make_plan
 from stationkeeper.scenario.model import Scenario
@@ -369,8 +369,7 @@ def _lines(scenario: Scenario, plan: Plan, days: int) -> tuple[Line, ...]:
             packing=rows[name].packing,
             use_kg=use[n],
         )
-        for n, name in enumerate(STOCKS)
-        if name in rows
+        for n, name in enumerate(stocks_drawn(scenario))
     )
 
 

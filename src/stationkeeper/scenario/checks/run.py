@@ -36,6 +36,7 @@ TABLE_CHECKS: tuple[Check, ...] = (
     spares.check_unit_rates,
     spares.check_unit_wear,
     spares.check_measures,
+    spares.check_debris,
     limits.check_stock_lines,
     limits.check_stock_names,
     limits.check_segments,
