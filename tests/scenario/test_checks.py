@@ -142,6 +142,7 @@ LIMITS = {
     "every unit may fail": one("check_unit_rates", "units.csv", "gyroscopes,bow,1,0", "gyroscopes,bow,1,4", "redundant", "4 units may fail", "at most 3"),
     "wear without a life": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,3,,,,,", "wear_life_days", "the cell is empty", "both or neither"),
     "installed backwards": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,,,2029-01-01,2028-01-01,,", "installed_to", "installed_from is 2029-01-01", "a later day"),
+    "need above installed": one("check_function_needs", "functions.csv", "North;South,3,0,30", "North;South,5,0,30", "need", "5", "at most 4"),
     "certified without a date": one("check_measures", "maintenance.csv", "2030-03-01,2035-12-31", "2030-03-01,", "until", "the cell is empty", "the date"),
     "measure of no machine": one("check_measures", "maintenance.csv", "rate,still,", "rate,,", "machine", "the cell is empty", "a machine"),
     "measure that raises failures": one("check_measures", "maintenance.csv", "bow,0.5,", "bow,1.5,", "amount", "1.5", "at most 1"),

@@ -77,6 +77,15 @@ class Unit(Row):
     failures_observed: float | None = Field(default=None, ge=0, description="Failures counted on orbit.")
     hours_observed: float | None = Field(default=None, gt=0, description="Unit-hours over which they were counted.")
     rate_log_sd: float = Field(gt=0, description="Spread of the maker's figure: standard deviation of ln(rate).")
+    maker_weight: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Weight of the maker's figure against experience where both are known; 0.5 counts each once.",
+    )
+    k_factor: float = Field(
+        default=1.0, gt=0, description="All failures, induced ones too, for each failure of the maker's figure."
+    )
     life_limit_days: float | None = Field(default=None, gt=0, description="Scheduled replacement, days.")
     mass_kg: float | None = Field(default=None, ge=0, description="Mass, kg.")
     volume_m3: float | None = Field(default=None, ge=0, description="Stowed volume, m3.")

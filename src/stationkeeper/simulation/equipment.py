@@ -160,7 +160,13 @@ def debris(scenario: Scenario, ports: Sequence[Port]) -> Debris:
 
 def posterior_of(row: Unit) -> tuple[float, float]:
     """Return shape and scale of the Gamma posterior of failures per unit-day."""
-    return posterior(row.mtbf_spec_hours, row.rate_log_sd, row.failures_observed, row.hours_observed)
+    data = (row.failures_observed, row.hours_observed)
+    return posterior(maker_hours(row), row.rate_log_sd, *data, row.maker_weight)
+
+
+def maker_hours(row: Unit) -> float | None:
+    """Return the hours between failures that the maker's figure gives in use, induced failures included."""
+    return None if row.mtbf_spec_hours is None else row.mtbf_spec_hours / row.k_factor
 
 
 def spares_at_epoch(scenario: Scenario, row: Unit, installed: int) -> int:

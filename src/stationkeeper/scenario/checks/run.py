@@ -35,6 +35,7 @@ TABLE_CHECKS: tuple[Check, ...] = (
     plan.check_planned_classes,
     spares.check_unit_rates,
     spares.check_unit_wear,
+    spares.check_function_needs,
     spares.check_measures,
     spares.check_debris,
     limits.check_stock_lines,

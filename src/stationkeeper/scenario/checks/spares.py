@@ -43,6 +43,17 @@ def check_unit_wear(draft: Draft) -> Iterator[Fault]:
             yield Fault(place, met, "installed_from or a later day", "Give both days in order.")
 
 
+def check_function_needs(draft: Draft) -> Iterator[Fault]:
+    """No function needs more than all machines that serve it can do."""
+    for function in draft.scenario.functions:
+        serving = [row for row in draft.scenario.machines if row.function == function.id]
+        installed = sum(row.assemblies * row.capacity for row in serving)
+        if function.need > installed:
+            place = draft.place("functions", function.id, "need")
+            remedy = "Lower need, or correct assemblies and capacity in machines.csv."
+            yield Fault(place, f"{function.need:g}", f"at most {installed:g}, what is installed for it", remedy)
+
+
 def check_measures(draft: Draft) -> Iterator[Fault]:
     """A measure that is certified has a date and no machine; any other a machine, and an amount its effect can take."""
     wearing = {unit.machine for unit in draft.scenario.units if unit.wear_shape is not None}
