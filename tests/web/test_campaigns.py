@@ -13,9 +13,10 @@ from stationkeeper import api
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.web.asked import Asked
-from stationkeeper.web.campaigns import MOST_WAITING, Campaigns, Key
+from stationkeeper.web.campaigns import MOST_WAITING, Campaigns
 from stationkeeper.web.desk import Desk
 from stationkeeper.web.faults import Busy
+from stationkeeper.web.played import Key
 
 WAIT_S = 600.0  # the first campaign of a machine compiles the kernels
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -61,7 +62,7 @@ def test_a_result_is_kept_and_never_played_twice(tiny: Scenario) -> None:
     assert result is not None
     assert result.records.hash == api.simulate(tiny, futures=6, seed=1).hash
     assert campaigns.ask(tiny, _key(tiny, 6)) is None
-    assert campaigns.best(tiny.hash, tiny.station.through, 1) is result
+    assert campaigns.best(_key(tiny, 1)) is result
     campaigns.close()
 
 

@@ -5,20 +5,17 @@ No chance enters: machines run, solar activity follows the middle of its forecas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stationkeeper.lifesupport.balance import Rates, Running, daily_flows
-from stationkeeper.lifesupport.stocks import DRAWN, drawn_kg
-from stationkeeper.orbit.atmosphere import plane_by_day
-from stationkeeper.orbit.decay import daily_drop_km
-from stationkeeper.orbit.reboost import dv_mps
+from stationkeeper.lifesupport.balance import Rates, Running
+from stationkeeper.lifesupport.stocks import DRAWN
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
+from stationkeeper.planning.formulas import burn_kg, drops_km, dv_mps, flows, plane
 from stationkeeper.planning.plan import Flight
-from stationkeeper.propellant.burn import burn_kg
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.units import EARTH_RADIUS_KM
@@ -70,17 +67,9 @@ def stock_use(scenario: Scenario, people: Ints) -> Floats:
     rates = Rates(*map(scenario.lifesupport.rate, Rates._fields))
     machines, names = all_running(scenario), stocks_drawn(scenario)
     evas = scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR
-    days = len(people) - 1
-    leak = _mean_leak_kg(scenario, days)
-    found: dict[tuple[int, int], Sequence[float]] = {}
-    use = np.zeros((len(names), days + 1))
-    for day in range(1, days + 1):
-        side = (int(people[day, 0]), int(people[day, 1]))
-        if side not in found:
-            flows = daily_flows(rates, machines, float(side[0]), float(side[1]), leak, evas)
-            drawn, _ = drawn_kg(flows, flows.surplus_water, names)
-            found[side] = [drawn[name] for name in names]
-        use[:, day] = found[side]
+    leak = np.full(len(people), _mean_leak_kg(scenario, len(people) - 1))
+    use = flows(rates, machines, people.astype(np.float64), leak, float(evas), names)[:, : len(names)].T
+    use[:, 0] = 0.0
     return np.asarray(np.cumsum(use, axis=1))
 
 
@@ -99,7 +88,7 @@ def propellant_use(scenario: Scenario, days: int) -> tuple[Floats, Floats]:
     drop = drop_km(scenario, days)
     o, p = scenario.orbit, scenario.propellant
     a_km = o.target_km.value + EARTH_RADIUS_KM
-    per_km = burn_kg(dv_mps(a_km, 1.0), o.mass_kg.value, p.isp_s.value)
+    per_km = burn_kg(dv_mps(a_km, 1.0), float(o.mass_kg.value), float(p.isp_s.value))
     # An avoidance burn raises the orbit: it saves as much of the next reboost, so only attitude control comes on top.
     daily = drop * per_km + p.attitude_kg_per_day.value
     daily[0] = 0.0
@@ -111,11 +100,11 @@ def drop_km(scenario: Scenario, days: int) -> Floats:
     o = scenario.orbit
     epoch = scenario.station.epoch
     samples = np.unique(np.append(np.arange(0, days + 1, AIR_STEP_DAYS), days))
-    day_of_year, node_sun = plane_by_day(epoch, days, o.inclination_deg.value, o.node_deg.value)
+    day_of_year, node_sun = plane(epoch, days, o.inclination_deg.value, o.node_deg.value)
     activity = activity_forecast(epoch, days)
     flux, ap = activity.f107_p50[samples], activity.ap_p50[samples]
     height = np.full(len(samples), o.target_km.value)
     logs = table_ln_density(load_table(), day_of_year[samples], node_sun[samples], height, flux, flux, ap)
     a_km, inclination = o.target_km.value + EARTH_RADIUS_KM, o.inclination_deg.value
-    at = [daily_drop_km(a_km, float(ln_rho), o.ballistic_m2_per_kg.value, inclination) for ln_rho in logs]
+    at = drops_km(a_km, logs, float(o.ballistic_m2_per_kg.value), float(inclination))
     return np.asarray(np.interp(np.arange(days + 1), samples, at))

@@ -98,12 +98,25 @@ def disorder(d: Decisions) -> list[Affine]:
         if flight.wished_port in choice.at and len(choice.at) > 1:
             terms.append(OTHER_PORT * (choice.flies - choice.at[flight.wished_port]))
         if choice.moves is not None:
-            terms.append(ONE_MOVE * choice.moves)
+            terms += _changed_move(d, n, choice.moves, choice.moved)
         terms += [
             OTHER_PORT * sits for crew, sits in zip(flight.crews, choice.crew, strict=True) if crew != flight.wish
         ]
         terms += _changed_stay(d, n)
     return terms
+
+
+def _changed_move(d: Decisions, n: int, moves: IntVar, moved: IntVar | None) -> list[Affine]:
+    """Return what a change of port costs that was not planned, or one that was planned and is not made or not then."""
+    wish = d.problem.flights[n].wished_move
+    if wish is None or moved is None:
+        return [ONE_MOVE * moves]
+    shift = d.model.new_int_var(0, 4000, f"{n} moved otherwise")
+    d.model.add(shift >= moved - wish[0]).only_enforce_if(moves)
+    d.model.add(shift >= wish[0] - moved).only_enforce_if(moves)
+    kept = d.choices[n].then.get(wish[1])
+    elsewhere = [] if kept is None else [ONE_MOVE * (1 - kept)]
+    return [*elsewhere, shift]
 
 
 def _changed_stay(d: Decisions, n: int) -> list[Affine]:

@@ -10,8 +10,8 @@ from datetime import date
 
 import numpy as np
 
-from stationkeeper.orbit.atmosphere import plane_by_day
 from stationkeeper.orbit.geometry import beta_deg, j2000_days, mean_sun_deg, sun_position_deg
+from stationkeeper.planning.formulas import plane
 from stationkeeper.planning.needs import Floats, people_by_side, propellant_use, sides, stock_use, stocks_drawn
 from stationkeeper.planning.plan import Flight, Plan, Seat
 from stationkeeper.planning.schedule import DEFAULT_STAY_DAYS, make_plan
@@ -32,6 +32,7 @@ class Candidate:
     it must not dock (high beta). ready: first day on which it can dock at all. unsafe_from: day from which it brings
     nobody home. leave_by: last day on which it may leave. grounded: days on which its class cannot dock. rescue: the
     crew with which it brings home the people of an unsafe vehicle, one of its crews. fetches: that vehicle.
+    wished_move: day and port of the change of port that was planned. kept: it flies as wished, nothing is decided.
     """
 
     id: str
@@ -67,6 +68,8 @@ class Candidate:
     rescue: tuple[Seat, ...] | None = None
     fetches: str = ""
     wished_crew: tuple[Seat, ...] | None = None
+    wished_move: tuple[int, int] | None = None
+    kept: bool = False
 
     @property
     def wish(self) -> tuple[Seat, ...]:
@@ -323,7 +326,7 @@ def high_beta_days(scenario: Scenario, vehicle: VehicleClass, days: int) -> tupl
         return ()
     o, epoch = scenario.orbit, scenario.station.epoch
     limit = vehicle.beta_limit_deg
-    _, node_sun = plane_by_day(epoch, days, o.inclination_deg.value, o.node_deg.value)
+    _, node_sun = plane(epoch, days, o.inclination_deg.value, o.node_deg.value)
     found = []
     for day in range(days + 1):
         when = j2000_days(epoch) + day
