@@ -19,6 +19,7 @@ Effect = Literal[
     "channels",
     "arrays",
     "suits",
+    "attitude",
     "",
 ]
 Load = Literal["water", "gas", "dry", "none"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import put_off, take_hours
@@ -22,21 +20,22 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     and cargo of measures, within the mass kept for upkeep; then what keeps each stock at its target until then.
     """
     s.visits.loaded[f] = 1
-    if i.cargo.dry_kg[f] + i.cargo.tank_kg[f].sum() <= 0.0:
+    if i.cargo.dry_kg[f] + i.cargo.tank_kg[f, 0] + i.cargo.tank_kg[f, 1] <= 0.0:
         return
-    to_target, to_reserve = np.zeros(len(s.level)), np.zeros(len(s.level))
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
     for k in range(len(s.level)):
-        if i.stores.how[k] == NOT_BROUGHT:
-            continue
-        missing = i.cargo.cover[f] * s.use[k] - max(0.0, s.level[k] - days * s.use[k]) - coming_kg(s, k)
-        to_target[k] = i.stores.target[k] + missing
-        to_reserve[k] = i.stores.reserve[k] + missing
+        s.missing[k] = 0.0
+        if i.stores.how[k] != NOT_BROUGHT:
+            there = max(0.0, s.level[k] - days * s.use[k]) + coming_kg(s, k)
+            s.missing[k] = i.stores.reserve[k] + i.cargo.cover[f] * s.use[k] - there
     tanks, hold = i.cargo.tank_kg[f], i.cargo.dry_kg[f]
-    room = fill(s.load[f], to_reserve, i.stores.packing, i.stores.how, tanks, hold)
+    room = fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, hold)
     upkeep = min(i.equipment.spares_kg, room)
     taken = load_measures(i, s, day, f, upkeep, load_spares(i, s, f, upkeep))
-    fill(s.load[f], to_target, i.stores.packing, i.stores.how, tanks, max(0.0, hold - taken))
+    for k in range(len(s.level)):
+        if i.stores.how[k] != NOT_BROUGHT:
+            s.missing[k] += i.stores.target[k] - i.stores.reserve[k]
+    fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, max(0.0, hold - taken))
 
 
 @kernel

@@ -25,6 +25,7 @@ from stationkeeper.lifesupport.stocks import WASTE as WASTE
 from stationkeeper.lifesupport.stocks import WATER as WATER
 from stationkeeper.orbit.atmosphere import Density as Density
 from stationkeeper.orbit.solar import Activity as Activity
+from stationkeeper.orbit.variation import Variation as Variation
 from stationkeeper.structure.leak import LeakRules
 from stationkeeper.structure.power import PowerRules
 from stationkeeper.traffic.dispatch import Fleet, Visits
@@ -38,14 +39,14 @@ EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros", "oxygen-r
 SCRUBBING = EFFECTS.index("carbon-dioxide")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 47
+SCALARS = 50
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
-    FIRST_FLIGHT, FLOWN, UNDER, NEXT_HIT,
+    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE, UNDER, NEXT_HIT,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -152,7 +153,8 @@ class OrbitRules(NamedTuple):
     """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds.
 
     ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
-    from quarter to quarter. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
+    from quarter to quarter. attitude_function: holds the attitude without propellant or -1, thruster_kg: a day while it
+    falls short. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
     """
 
     a_km: float
@@ -167,6 +169,7 @@ class OrbitRules(NamedTuple):
     target_km: float
     corridor_km: float
     floor_km: float
+    ceiling_km: float
     burn_interval: float
     burn_limit_mps: float
     avoidance_days: float
@@ -177,6 +180,8 @@ class OrbitRules(NamedTuple):
     reserve_kg: float
     critical_kg: float
     attitude_kg: float
+    attitude_function: int
+    thruster_kg: float
     isp_s: float
     own_engines: bool
     docked_share: float
@@ -314,6 +319,7 @@ class Inputs(NamedTuple):
     orbit: OrbitRules
     density: Density
     activity: Activity
+    variation: Variation
     stores: Stores
     rates: Rates
     equipment: Equipment
@@ -337,12 +343,14 @@ class State(NamedTuple):
     level: Floats
     use: Floats
     load: Floats
+    missing: Floats
     spare_on: Ints
     propellant_on: Floats
     loss_p: Floats
     lifeboat_rate: Floats
     next_pad: Ints
     pad_count: Ints
+    pad_rate: Floats
     cumulative: Floats
     spares: Ints
     down: Ints
