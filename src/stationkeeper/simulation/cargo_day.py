@@ -26,8 +26,8 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     for k in range(len(s.level)):
         s.missing[k] = 0.0
         if i.stores.how[k] != NOT_BROUGHT:
-            here = max(0.0, s.level[k] - days * s.use[k]) + coming_kg(s, k)
-            s.missing[k] = i.stores.reserve[k] + i.cargo.cover[f] * s.use[k] - here
+            there = max(0.0, s.level[k] - days * s.use[k]) + coming_kg(s, k)
+            s.missing[k] = i.stores.reserve[k] + i.cargo.cover[f] * s.use[k] - there
     tanks, hold = i.cargo.tank_kg[f], i.cargo.dry_kg[f]
     room = fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, hold)
     upkeep = min(i.equipment.spares_kg, room)
