@@ -67,7 +67,8 @@ def read_weather(path: Path) -> Weather:
 
     Repaired with a warning: days given twice (the last row counts), missing days and values that cannot be (F10.7 under
     50 or over 400 sfu, Ap outside of 0-400, empty cells) by a straight line between neighbours, up to 31 days; without
-    `f107a` the centred 81-day mean is formed. Raises RequestError for all else.
+    `f107a` the centred 81-day mean is formed. So it is around days of a flux that cannot be: a burst of minutes moves
+    the mean by up to a tenth. Raises RequestError for all else.
     """
     cells = read_cells(path, COLUMNS)
     given = tuple(name for name in ("f107", "ap", "f107a") if name in cells.values)
@@ -76,10 +77,12 @@ def read_weather(path: Path) -> Weather:
     at = (days - first).astype(np.int64)
     if count > len(days):
         warnings.append(f"{path.name}: {count - len(days)} days missing, bridged by straight lines")
-    f107 = bridged(path, "f107", _spread(columns[0], at, count), F107_RANGE, first, warnings)
+    given_f107 = _spread(columns[0], at, count)
+    f107 = bridged(path, "f107", given_f107, F107_RANGE, first, warnings)
     ap = bridged(path, "ap", _spread(columns[1], at, count), AP_RANGE, first, warnings)
     if len(columns) == 3:
         f107a = bridged(path, "f107a", _spread(columns[2], at, count), F107_RANGE, first, warnings)
+        f107a = formed_anew(path, f107a, f107, ~np.isnan(given_f107) & (f107 != given_f107), warnings)
     else:
         f107a = centred_mean(f107, SMOOTHING_DAYS)
         warnings.append(f"{path.name}: no column f107a; the centred 81-day mean of f107 is taken")
@@ -92,6 +95,14 @@ def centred_mean(values: Floats, days: int) -> Floats:
     index = np.arange(len(values))
     low, high = np.maximum(index - days // 2, 0), np.minimum(index + days // 2 + 1, len(values))
     return np.asarray((total[high] - total[low]) / (high - low))
+
+
+def formed_anew(path: Path, f107a: Floats, f107: Floats, replaced: NDArray[np.bool_], warnings: list[str]) -> Floats:
+    """Return the given 81-day means, formed from the daily flux where one of their days had to be replaced."""
+    held = centred_mean(replaced.astype(np.float64), SMOOTHING_DAYS) > 0.0
+    if replaced.any():
+        warnings.append(f"{path.name}: f107a formed anew on {int(held.sum())} days whose 81 days had a flux replaced")
+    return np.where(held, centred_mean(f107, SMOOTHING_DAYS), f107a)
 
 
 def _spread(values: Floats, at: NDArray[np.int64], count: int) -> Floats:
