@@ -239,7 +239,9 @@ def renew_oldest(i: Inputs, s: State, seed: int, future: int, day: int, m: int, 
             if s.waiting[u] > 0:
                 s.waiting[u] -= 1
                 s.down[u] -= 1
-    s.x[w.NEXT_WEAR] = s.wear_due.min() if len(s.wear_due) > 0 else 1e12
+    s.x[w.NEXT_WEAR] = 1e12
+    for due in s.wear_due:
+        s.x[w.NEXT_WEAR] = min(s.x[w.NEXT_WEAR], due)
 
 
 @inlined
@@ -249,7 +251,8 @@ def count_lost(i: Inputs, s: State) -> None:
 
     Parts are swapped so that failed units gather in as few assemblies as possible.
     """
-    s.lost[:] = 0
+    for m in range(len(s.lost)):
+        s.lost[m] = 0
     for u in range(len(s.down)):
         beyond = s.down[u] - i.equipment.redundant[u]
         if beyond > 0:
@@ -264,8 +267,10 @@ def function_state(i: Inputs, s: State) -> None:
     fall short.
     """
     count_lost(i, s)
-    s.function_capacity[:] = 0.0
-    s.running[:] = 0.0
+    for k in range(len(s.function_capacity)):
+        s.function_capacity[k] = 0.0
+    for effect in range(len(s.running)):
+        s.running[effect] = 0.0
     for m in range(len(i.equipment.assemblies)):
         up = max(0, i.equipment.assemblies[m] + s.added[m] - s.lost[m])
         capacity = up * i.equipment.capacity[m]

@@ -45,6 +45,7 @@ ChancesReference = reference(w.Chances)
 OrbitReference = reference(w.OrbitRules)
 DensityReference = reference(w.Density)
 ActivityReference = reference(w.Activity)
+VariationReference = reference(w.Variation)
 StoresReference = reference(w.Stores)
 EquipmentReference = reference(w.Equipment)
 MeasuresReference = reference(w.Measures)
@@ -73,18 +74,25 @@ def play_batch(
         log = events[n] if in_full else events[:0].reshape((0, 4))
         state = new_state(i, results[n], log)
         s = borrowed(state)
-        start(i, s, seed, begin + n)
-        month = 0
-        for day in range(1, i.month_end[-1] + 1):
-            play_day(i, s, seed, begin + n, day)
-            if day == i.month_end[month]:
-                keep_month(i, s, day, month, histogram, series[n] if in_full else series[:0].reshape((0, 0)))
-                month += 1
-        finish(i, s)
+        play_future(i, s, seed, begin + n, histogram, series[n] if in_full else series[:0].reshape((0, 0)))
         if in_full:
             event_count[n] = int(s.x[w.EVENTS])
         kept(state)
     kept(fixed)
+
+
+@inlined
+@kernel
+def play_future(i: Inputs, s: State, seed: int, future: int, histogram: w.Ints, series: w.Floats) -> None:
+    """Play a future from the epoch to the horizon on an empty state."""
+    start(i, s, seed, future)
+    month = 0
+    for day in range(1, i.month_end[-1] + 1):
+        play_day(i, s, seed, future, day)
+        if day == i.month_end[month]:
+            keep_month(i, s, day, month, histogram, series)
+            month += 1
+    finish(i, s)
 
 
 @kernel
@@ -98,6 +106,7 @@ def by_reference(inputs: Inputs) -> Any:
         OrbitReference(*inputs.orbit),
         DensityReference(*inputs.density),
         ActivityReference(*inputs.activity),
+        VariationReference(*inputs.variation),
         StoresReference(*inputs.stores),
         inputs.rates,
         EquipmentReference(*inputs.equipment),
@@ -145,6 +154,7 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
             crew_day.board(s.people, i.crew, f)
             s.visits.reason[f] = why_it_would_leave(i, f)
             draw_failure(i, s, seed, future, 0, f)
+    draw_rates(i, s, seed, future)
     for launcher in range(len(s.next_pad)):
         schedule_pad(i, s, seed, future, 0, launcher)
     schedule_medical(i, s, seed, future, 0)
@@ -156,6 +166,17 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
     function_state(i, s)
     s.x[w.CREW_CHANGED] = 1
     plan_next(i, s, 0)
+
+
+@kernel
+def draw_rates(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw how often pads are lost and people fall ill in this future, from the Gamma posteriors."""
+    for launcher in range(len(s.pad_rate)):
+        item = i.chances.pad_item[launcher] ^ 0x2545F491
+        rate = streams.gamma(i.chances.pad_shape[launcher], seed, streams.PAD, future, item)
+        s.pad_rate[launcher] = rate / i.chances.pad_days[launcher]
+    rate = streams.gamma(i.chances.medical_shape, seed, streams.MEDICAL, future, 1)
+    s.x[w.MEDICAL_RATE] = rate / i.chances.medical_days
 
 
 @kernel
@@ -194,9 +215,16 @@ def put(i: Inputs, histogram: w.Ints, series: w.Floats, month: int, metric: int,
     """Count a value in its bin (values beyond the scale in the end bins)."""
     low, high = i.bin_low[metric], i.bin_high[metric]
     at = int((value - low) / (high - low) * histogram.shape[2])
-    histogram[metric, month, min(max(at, 0), histogram.shape[2] - 1)] += 1
+    one_more(histogram, metric, month, min(max(at, 0), histogram.shape[2] - 1))
     if len(series) > 0:
         series[month, metric] = value
+
+
+@inlined
+@kernel
+def one_more(histogram: w.Ints, metric: int, month: int, at: int) -> None:
+    """Count one in a bin. A batch counts alone; where futures are played side by side another takes its place."""
+    histogram[metric, month, at] += 1
 
 
 @kernel
@@ -219,12 +247,14 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(stocks),
         np.zeros(stocks),
         np.zeros((flights, stocks)),
+        np.zeros(stocks),
         np.zeros((flights, units), np.int64),
         np.zeros(flights),
         np.zeros(classes),
         np.zeros(classes),
         np.zeros(launchers, np.int64),
         np.zeros(launchers, np.int64),
+        np.zeros(launchers),
         np.zeros(units),
         np.zeros(units, np.int64),
         np.zeros(units, np.int64),
