@@ -18,6 +18,7 @@ from stationkeeper.orbit.geometry import j2000_days, mean_sun_deg
 from stationkeeper.orbit.table import Floats, load_table, table_ln_density
 from stationkeeper.validation.booking import Booking, Record, book, burned_by, recorded, shown_beyond_given_km
 from stationkeeper.validation.drag import INCLINATION_DEG, Air, air_by_day, fly, nodes_along
+from stationkeeper.validation.expected import ground
 from stationkeeper.validation.hindcast import Asked, Foretold, hindcast, month_starts
 from stationkeeper.validation.score import score_of, scores
 from stationkeeper.validation.weather import Weather, shipped_weather
@@ -63,9 +64,8 @@ class Past(NamedTuple):
 
 @pytest.fixture(scope="module")
 def past(elements: Elements, burns: Burns) -> Past:
-    air = air_by_day(shipped_weather(), float(elements.day[0]), float(elements.day[-1]))
-    record = recorded(elements, air)
-    booking = book(record, burns)
+    place = ground(elements, burns, shipped_weather(), float(elements.day[0]), float(elements.day[-1]))
+    air, record, booking = place.air, place.record, place.booking
     lost = np.concatenate([[0.0], np.cumsum(booking.shown_km - np.diff(record.altitude_km))])
     return Past(air, record, booking, lost, np.concatenate([[0.0], np.cumsum(record.drops_km)]))
 

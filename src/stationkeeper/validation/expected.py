@@ -17,7 +17,7 @@ from stationkeeper.validation.ballistic import ARC_DAYS, Arcs, Estimate, Process
 from stationkeeper.validation.booking import Booking, Burned, Record, book, burned_by, recorded
 from stationkeeper.validation.drag import INCLINATION_DEG, Air, air_by_day, fly
 from stationkeeper.validation.influences import flux_lag, influences, nodes_ahead
-from stationkeeper.validation.weather import Weather
+from stationkeeper.validation.weather import Weather, without_bursts
 
 LONGEST_ARC_DAYS = 30.0  # an arc over a longer hole of the record tells nothing of B
 PROCESS = Process()
@@ -45,6 +45,7 @@ class Flight(NamedTuple):
 
 def ground(elements: Elements, burns: Burns, weather: Weather, first_day: float, last_day: float) -> Ground:
     """Return what forecasts from the days of a record share; weather must cover the days and one before."""
+    weather = without_bursts(weather)
     air = air_by_day(weather, first_day, last_day)
     record = recorded(elements, air)
     booking = book(record, burns)

@@ -25,6 +25,7 @@ F107_RANGE = (50.0, 400.0)  # sfu; quiet Sun 63 or more; above 400 are bursts of
 AP_RANGE = (0.0, 400.0)  # the index ends at 400
 LONGEST_HOLE_DAYS = 31  # a rotation of the Sun: what is longer cannot be bridged by a straight line
 SMOOTHING_DAYS = 81
+BURST_SHARE = 0.005  # rounding of the published means is 0.001 at most
 COLUMNS = (
     Column("date", whole_day_of_text),
     Column("f107", any_number),
@@ -101,6 +102,18 @@ def formed_anew(path: Path, f107a: Floats, f107: Floats, replaced: NDArray[np.bo
     if replaced.any():
         warnings.append(f"{path.name}: f107a formed anew on {int(held.sum())} days whose 81 days had a flux replaced")
     return np.where(held, centred_mean(f107, SMOOTHING_DAYS), f107a)
+
+
+def without_bursts(weather: Weather) -> Weather:
+    """Return the record with its 81-day mean formed from the daily flux where the given one is off by half a per cent.
+
+    The daily flux holds no bursts any more, the means as published do: 5 to 11 % on 567 days of 2001-2024. The last 40
+    days keep theirs, which knew more.
+    """
+    formed = centred_mean(weather.f107, SMOOTHING_DAYS)
+    off = np.abs(formed / weather.f107a - 1.0) > BURST_SHARE
+    off[len(off) - SMOOTHING_DAYS // 2 :] = False
+    return weather._replace(f107a=np.where(off, formed, weather.f107a))
 
 
 def _spread(values: Floats, at: NDArray[np.int64], count: int) -> Floats:
