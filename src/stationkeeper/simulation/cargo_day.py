@@ -22,6 +22,7 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     Spares that wait, cargo of measures, then what keeps each stock at its target until the next cargo is due.
     """
     s.visits.loaded[f] = 1
+    s.x[w.LOADED] = max(s.x[w.LOADED], f + 1)
     if i.cargo.dry_kg[f] + i.cargo.tank_kg[f].sum() <= 0.0:
         return
     upkeep = 0.0 if people_first(i, s) else min(i.equipment.spares_kg, i.cargo.dry_kg[f])
@@ -30,7 +31,7 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
     for k in range(len(s.level)):
         coming = 0.0
-        for g in range(len(i.fleet.planned)):
+        for g in range(int(s.x[w.FIRST_FLIGHT]), int(s.x[w.LOADED])):
             if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
                 coming += s.load[g, k]
         level = i.stores.target[k] + i.cargo.cover[f] * s.use[k]
@@ -45,6 +46,8 @@ def load_spares(i: Inputs, s: State, f: int, upkeep_kg: float) -> float:
     Spares that a machine waits for may fill the hold; the rest keeps to `upkeep_kg`, none while people are short.
     """
     mass = 0.0
+    if s.x[w.READY_UNITS] <= 0:
+        return mass
     for urgent in (1, 0):
         limit = i.cargo.dry_kg[f] if urgent else upkeep_kg
         for u in range(len(s.ready)):
@@ -52,7 +55,9 @@ def load_spares(i: Inputs, s: State, f: int, upkeep_kg: float) -> float:
             while wanted > 0 and mass + i.equipment.mass_kg[u] <= limit:
                 mass += i.equipment.mass_kg[u]
                 s.spare_on[f, u] += 1
+                s.carried[f] += 1
                 s.ready[u] -= 1
+                s.x[w.READY_UNITS] -= 1
                 wanted -= 1
     return mass
 
@@ -82,9 +87,11 @@ def unload_flight(i: Inputs, s: State, day: int, f: int) -> None:
         s.load[f, k] = 0.0
     s.propellant_on[f] = i.cargo.propellant_kg[f]
     unload_measures(i, s, day, f)
-    for u in range(len(s.spares)):
-        s.result[w.UPKEEP_KG] += s.spare_on[f, u] * i.equipment.mass_kg[u]
-        for _ in range(s.spare_on[f, u]):
+    u = 0
+    while s.carried[f] > 0:
+        count = s.spare_on[f, u]
+        s.result[w.UPKEEP_KG] += count * i.equipment.mass_kg[u]
+        for _ in range(count):
             if s.waiting[u] > 0:
                 s.waiting[u] -= 1
                 take_hours(s, i.equipment.segment[u], i.equipment.repair_hours[u])
@@ -92,6 +99,8 @@ def unload_flight(i: Inputs, s: State, day: int, f: int) -> None:
             else:
                 s.spares[u] += 1
         s.spare_on[f, u] = 0
+        s.carried[f] -= count
+        u += 1
     spend_tank(i, s, f)
 
 
@@ -120,10 +129,13 @@ def spend_tank(i: Inputs, s: State, f: int) -> None:
 @kernel
 def reorder_lost(i: Inputs, s: State, day: int, f: int) -> None:
     """Order the spares of a lost flight again; its other cargo is simply gone."""
-    for u in range(len(s.spares)):
+    u = 0
+    while s.carried[f] > 0:
         for _ in range(s.spare_on[f, u]):
             put_off(s, day + i.equipment.lead_days[u], w.READY, u)
+        s.carried[f] -= s.spare_on[f, u]
         s.spare_on[f, u] = 0
+        u += 1
     for k in range(len(s.level)):
         s.load[f, k] = 0.0
     for g in range(len(s.measure_left)):

@@ -13,7 +13,7 @@ from stationkeeper.simulation.equipment_day import working
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
-from stationkeeper.structure.leak import base_leak_kg, chamber_step
+from stationkeeper.structure.leak import base_leak_kg, chamber_step, next_candidate
 from stationkeeper.structure.power import array_power_kw, research_power_share
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.traffic.dispatch import DOCKED
@@ -69,6 +69,21 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
         s.level[k] = max(0.0, s.level[k] - used)
     s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + flows.surplus_water)
     share_food(s)
+    margins(i, s)
+
+
+@inlined
+@kernel
+def margins(i: Inputs, s: State) -> None:
+    """Keep the lowest margin of each stock, and how many lie under one of their lines."""
+    under = 0.0
+    for k in range(len(s.level)):
+        above, use = s.level[k] - i.stores.reserve[k], s.use[k]
+        if use > 0.0 and above < s.result[w.MARGIN_0 + k] * use:  # divided only on a new low: it is slow
+            s.result[w.MARGIN_0 + k] = above / use
+        if above < 0.0 or s.level[k] < i.stores.critical[k]:
+            under += 1.0
+    s.x[w.UNDER] = under
 
 
 @inlined
@@ -88,6 +103,7 @@ def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     Its port is then lost.
     """
     if s.x[w.CLOSED] > 0:
+        s.x[w.NEXT_LEAK] = 1e12
         return
     docking = False
     for port in range(len(s.visits.user)):
@@ -102,6 +118,8 @@ def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         for p in range(len(s.visits.open)):
             if i.cargo.port_chamber[p]:
                 s.visits.open[p] = 0
+    s.x[w.NEXT_LEAK] = next_candidate(i.leak, seed, future, day + 1, i.month_end[-1])
+    s.x[w.LEAK_FUTURE] = future
 
 
 @kernel
