@@ -309,21 +309,23 @@ def function_state(i: Inputs, s: State) -> None:
     fall short.
     """
     count_lost(i, s)
-    s.function_capacity[:] = 0.0
-    s.running[:] = 0.0
-    for m in range(len(i.equipment.assemblies)):
-        up = max(0, i.equipment.assemblies[m] + s.added[m] - s.lost[m])
-        capacity = up * i.equipment.capacity[m]
-        s.function_capacity[i.equipment.function[m]] += capacity
-        effect = i.equipment.effect[m]
-        if effect >= 0:
-            need = needed(i, s, i.equipment.function[m])
-            share = capacity / need if need > 0.0 else up / max(1, i.equipment.assemblies[m] + s.added[m])
-            s.running[effect] = min(1.0, s.running[effect] + share)
-    count = 0
-    for k in range(len(s.short_days)):
-        if is_short(i, s, k) or s.short_days[k] > 0:
-            s.troubled[count] = k
+    functions, running = s.function_capacity, s.running  # all fetched once, not each time round
+    added, lost, assemblies, each = s.added, s.lost, i.equipment.assemblies, i.equipment.capacity
+    function, effect = i.equipment.function, i.equipment.effect
+    functions[:] = 0.0
+    running[:] = 0.0
+    for m in range(len(assemblies)):
+        up = max(0, assemblies[m] + added[m] - lost[m])
+        capacity = up * each[m]
+        functions[function[m]] += capacity
+        if effect[m] >= 0:
+            need = needed(i, s, function[m])
+            share = capacity / need if need > 0.0 else up / max(1, assemblies[m] + added[m])
+            running[effect[m]] = min(1.0, running[effect[m]] + share)
+    count, troubled, short_days = 0, s.troubled, s.short_days
+    for k in range(len(short_days)):
+        if is_short(i, s, k) or short_days[k] > 0:
+            troubled[count] = k
             count += 1
     s.x[w.SHORT] = count
 

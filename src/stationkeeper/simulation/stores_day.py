@@ -64,9 +64,9 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     s.use[w.FOOD_0] = flows.food_usos
     s.use[w.FOOD_1] = flows.food_ros
     s.use[w.HYGIENE] = flows.hygiene
-    for k in range(len(s.level)):
-        used = rationed(s.level[k], s.use[k], i.stores.reserve[k], i.stores.ration[k])
-        s.level[k] = max(0.0, s.level[k] - used)
+    level, use, reserve, ration = s.level, s.use, i.stores.reserve, i.stores.ration  # fetched once, not each time round
+    for k in range(len(level)):
+        level[k] = max(0.0, level[k] - rationed(level[k], use[k], reserve[k], ration[k]))
     s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + flows.surplus_water)
     share_food(s)
     margins(i, s)
@@ -77,11 +77,12 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
 def margins(i: Inputs, s: State) -> None:
     """Keep the lowest margin of each stock, and how many lie under one of their lines."""
     under = 0.0
-    for k in range(len(s.level)):
-        above, use = s.level[k] - i.stores.reserve[k], s.use[k]
-        if use > 0.0 and above < s.result[w.MARGIN_0 + k] * use:  # divided only on a new low: it is slow
-            s.result[w.MARGIN_0 + k] = above / use
-        if above < 0.0 or s.level[k] < i.stores.critical[k]:
+    level, use, reserve, critical, result = s.level, s.use, i.stores.reserve, i.stores.critical, s.result
+    for k in range(len(level)):
+        above = level[k] - reserve[k]
+        if use[k] > 0.0 and above < result[w.MARGIN_0 + k] * use[k]:  # divided only on a new low: it is slow
+            result[w.MARGIN_0 + k] = above / use[k]
+        if above < 0.0 or level[k] < critical[k]:
             under += 1.0
     s.x[w.UNDER] = under
 

@@ -23,15 +23,16 @@ def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     stand_down(i, s, seed, future, day)
     medical(i, s, seed, future, day)
     first, end = int(s.x[w.FIRST_FLIGHT]), int(s.x[w.FLOWN])
-    for f in range(first, end):
-        if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
-            lose_lifeboat(i, s, seed, future, day, f)
-    for f in range(first, end):
-        if s.visits.status[f] == d.DOCKED and s.visits.leave[f] <= day:
-            undock(i, s, day, f)
-    for f in range(first, end):
-        if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
-            dock(i, s, seed, future, day, f)
+    if moves(s, day, first, end):
+        for f in range(first, end):
+            if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
+                lose_lifeboat(i, s, seed, future, day, f)
+        for f in range(first, end):
+            if s.visits.status[f] == d.DOCKED and s.visits.leave[f] <= day:
+                undock(i, s, day, f)
+        for f in range(first, end):
+            if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
+                dock(i, s, seed, future, day, f)
     soon = day + max(i.rules.load_lead, 0)
     f = first
     while f < len(i.fleet.planned) and (f < reach(s) or s.soonest[f] <= soon):
@@ -59,6 +60,22 @@ def plan_next(i: Inputs, s: State, day: int) -> None:
     for launcher in range(len(s.next_pad)):
         coming = min(coming, s.next_pad[launcher])
     s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
+
+
+@inlined
+@kernel
+def moves(s: State, day: int, first: int, end: int) -> bool:
+    """Return whether one of the flights `first` to `end` - 1 docks, leaves or loses its ability to bring people home
+    today.
+    """
+    any_of_them = False
+    for f in range(first, end):
+        status = s.visits.status[f]
+        if status == d.DOCKED:
+            any_of_them = any_of_them or s.visits.fails[f] <= day or s.visits.leave[f] <= day
+        elif status == d.FLYING:
+            any_of_them = any_of_them or s.visits.dock[f] <= day
+    return any_of_them
 
 
 @inlined
