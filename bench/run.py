@@ -23,12 +23,13 @@ from typing import Any
 
 FUTURES = 2000
 THROUGH = "2032-10-08"  # six years
+SMALL_THROUGH = "2030-05-01"  # of the small station: 120 days, so that a million futures take minutes
 START = """
 import json, resource, time
 start = time.perf_counter()
 import stationkeeper.api as sk
 imported = time.perf_counter()
-scenario = sk.load_scenario("iss")
+scenario = sk.load_scenario("{station}")
 loaded = time.perf_counter()
 sk.simulate(scenario, through="{through}", futures=2, seed=1)
 warm = time.perf_counter()
@@ -57,7 +58,10 @@ unit.play_unit((inputs,), job, unit.Unit(0, 2), lambda n: None)
 spent = [0.0]
 real = reduce.reduced
 def timed(*given):
-    start = time.process_time(); made = real(*given); spent[0] += time.process_time() - start; return made
+    start = time.process_time()
+    made = real(*given)
+    spent[0] += time.process_time() - start
+    return made
 reduce.reduced = timed
 start = time.process_time()
 parts = unit.play_unit((inputs,), job, one, lambda n: None)
@@ -70,6 +74,41 @@ after = time.process_time() - start
 print(json.dumps(dict(share=(spent[0] + after) / (whole + after))))
 """
 
+RARE = """
+import json, math
+import numpy as np
+from scipy.stats import poisson
+import stationkeeper.api as sk
+from stationkeeper.assessment.rare import player, rare
+from stationkeeper.planning.schedule import make_plan
+from stationkeeper.simulation import paths, splitting, state, world
+from stationkeeper.simulation.reduce import firsts
+iss, through = sk.load_scenario("iss"), "2027-10-08"
+records = sk.simulate(iss, through=through, futures={counted}, seed=11)
+share = firsts(records.flown.totals, world.DEMANNED_DAY).by(10**6) / {counted}
+found = rare(iss, "demanned", through, seed=12)
+error = math.hypot(found.relative_error * found.probability, math.sqrt(share * (1 - share) / {counted}))
+# A case with a known answer: five or more sites of a Poisson process of which 0.28 are expected.
+tiny = sk.load_scenario("tiny")
+inputs = state.translate(tiny, make_plan(tiny, tiny.station.through))
+assert int(inputs.month_end[-1]) == 120
+leak = inputs.leak._replace(base_kg=0.0, sites_per_year=0.28 / 120 * 365.25, site_median_kg=1.0, site_log_sd=0.0,
+                            load_factor=1.0, repairs_per_year=0.0)
+rules = inputs.rules._replace(untenable_own_kg=4.5, closure_kg=1e9)
+inputs = inputs._replace(leak=leak, rules=rules, chamber_kg=0.0)
+truth, held, worth = float(poisson.sf(4, 0.28)), [], []
+for seed in range({seeds}):
+    play = player(inputs, seed, paths.LEAK_OWN)
+    levels, plays = splitting.levels_for(play, 250, 0, seed)
+    runs = [splitting.one_run(play, levels, 250, (n + 1) * splitting.RUN_ROOM, seed) for n in range(20)]
+    chance = splitting.combined([run.chance for run in runs])
+    held.append(chance.value is not None and chance.low <= truth <= chance.high)
+    if chance.value is not None:
+        worth.append(chance.like / (plays + sum(run.plays for run in runs)))
+print(json.dumps(dict(share=share, found=found.probability, apart=abs(found.probability - share) / error,
+                      held=float(np.mean(held)), worth=float(np.median(worth)))))
+"""
+
 
 def told(code: str, cache: str) -> Any:
     """Return what a process of its own with this cache of kernels prints as JSON."""
@@ -78,10 +117,11 @@ def told(code: str, cache: str) -> Any:
     return json.loads(run.stdout)
 
 
-def measured(cache: str, workers: int, futures: int = FUTURES, folder: str | None = None) -> dict[str, Any]:
+def measured(cache: str, workers: int, futures: int = FUTURES, station: str = "iss") -> dict[str, Any]:
     """Return the seconds of each step and the peak memory [MB] of one campaign."""
+    through = THROUGH if station == "iss" else SMALL_THROUGH
     with tempfile.TemporaryDirectory() as out:
-        code = START.format(through=THROUGH, futures=futures, workers=workers, folder=repr(folder), out=out)
+        code = START.format(station=station, through=through, futures=futures, workers=workers, folder=None, out=out)
         result: dict[str, Any] = told(code, cache)
     return result
 
@@ -92,7 +132,9 @@ def killed(cache: str, times: int, futures: int) -> tuple[str, int]:
     kills = 0
     with tempfile.TemporaryDirectory() as place:
         folder = f"{place}/kept"
-        code = START.format(through=THROUGH, futures=futures, workers=os.cpu_count(), folder=repr(folder), out=place)
+        code = START.format(
+            station="iss", through=THROUGH, futures=futures, workers=os.cpu_count(), folder=repr(folder), out=place
+        )
         environment = os.environ | {"STATIONKEEPER_CACHE": cache}
         for _ in range(times):
             run = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.DEVNULL)
@@ -115,6 +157,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--large", type=int, default=20_000, help="Futures of the large campaign. Default: 20000.")
     options.add_argument("--kills", type=int, default=20, help="Times a campaign is killed. Default: 20.")
+    options.add_argument("--most", type=int, default=1_000_000, help="Futures of the small station. Default: 1000000.")
+    options.add_argument("--counted", type=int, default=40_000, help="Futures counted beside `rare`. Default: 40000.")
+    options.add_argument("--seeds", type=int, default=100, help="Seeds of the case with a known answer. Default: 100.")
     asked = options.parse_args()
     cores = os.cpu_count() or 1
     print(f"{platform.machine()}, {cores} cores, Python {platform.python_version()}; iss through {THROUGH}")
@@ -127,6 +172,8 @@ def main() -> None:
         share = told(SHARE.format(through=THROUGH, futures=1000), cache)["share"]
         ended, kills = killed(cache, asked.kills, 8 * FUTURES)
         whole = measured(cache, cores, 8 * FUTURES)["hash"]
+        few, most = (measured(cache, cores, count, "tiny") for count in (10_000, asked.most))
+        sparse = told(RARE.format(counted=asked.counted, seeds=asked.seeds), cache)
     rows = [
         ("importing", f"{warm['importing_s']:.2f} s"),
         ("loading the scenario", f"{warm['loading_s']:.2f} s"),
@@ -144,13 +191,18 @@ def main() -> None:
     bar(f"memory of {asked.large:,} futures to that of {FUTURES:,}", large["peak_mb"] / warm["peak_mb"], 1.1, False)
     bar("peak memory, MB", large["peak_mb"], 1500, False, "{:.0f}")
     print(f"  {'plays of one case a second of processor time':<58}{2 * asked.large / large['cpu_s']:>9,.0f}")
+    bar(f"small station: memory of {asked.most:,} to that of 10,000", most["peak_mb"] / few["peak_mb"], 1.1, False)
     bar(f"{cores} workers against one", alone["playing_s"] / warm["playing_s"], 0.9 * cores, True)
     bar("share of reducing and keeping in the work of a unit, %", 100 * share, 5, False, "{:.1f}")
     bar(f"hash kept after {kills} kills at random moments", float(ended == whole), 1, True, "{:.0f}")
+    place = str(Path(__file__).parent)
+    subprocess.run([sys.executable, f"{place}/orbit.py"], check=True)
+    bar("splitting beside counting at 1 in 100, standard errors apart", sparse["apart"], 4, False)
+    bar(f"splitting: share of {asked.seeds} seeds whose interval holds the truth", sparse["held"], 0.92, True)
+    bar("futures counted for a path played, at 1 in 100,000", sparse["worth"], 1, True, "{:,.0f}")
     if importlib.util.find_spec("simpy") is None:
         print("  the peer is not measured: simpy is not installed")
         return
-    place = str(Path(__file__).parent)
     ours = large["cpu_s"] * 10_000 / asked.large
     peer = told(PEER.format(place=place, futures=100, together=False), "")
     bar("our 10,000 whole futures to SimPy's 100 of failures alone", ours / peer, 1, False)

@@ -20,6 +20,7 @@ from stationkeeper.assessment.maintenance import LEVELS as MAINTENANCE_LEVELS
 from stationkeeper.assessment.maintenance import maintenance as maintenance
 from stationkeeper.assessment.posteriors import chances as chances
 from stationkeeper.assessment.presence import presence as presence
+from stationkeeper.assessment.rare import rare as rare
 from stationkeeper.assessment.replay import replay as replay
 from stationkeeper.assessment.replay_events import FORMS as EVENT_FORMS
 from stationkeeper.assessment.rules import rules as rules
@@ -58,9 +59,9 @@ from stationkeeper.validation.hindcast import Asked
 __all__ = [
     "EVENT_FORMS", "HindcastFiles", "MAINTENANCE_LEVELS", "Needs", "Records", "SparesAnswer", "agreements", "assess",
     "board_html", "chances", "changed_plan", "check_plan", "compare", "demands", "demands_csv", "difference", "drivers",
-    "gap", "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "read_plan",
-    "read_result", "reboosts", "replay", "report", "rules", "simulate", "spares", "spares_of_table", "stocks",
-    "traffic", "visits_timeline", "write_plan",
+    "gap", "hindcast", "is_sound", "load_scenario", "maintenance", "parse_horizons", "plan", "presence", "rare",
+    "read_plan", "read_result", "reboosts", "replay", "report", "rules", "simulate", "spares", "spares_of_table",
+    "stocks", "traffic", "visits_timeline", "write_plan",
 ]  # fmt: skip
 
 

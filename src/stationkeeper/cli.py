@@ -26,6 +26,7 @@ from stationkeeper.commands.orbit import add_orbit, add_propellant
 from stationkeeper.commands.planner import add_planner
 from stationkeeper.commands.plans import add_plans, plain_words
 from stationkeeper.commands.questions import add_questions
+from stationkeeper.commands.rare import add_rare
 from stationkeeper.compiled import cache_folder
 from stationkeeper.errors import Fault, OutputError, RequestError, ScenarioError, StationkeeperError, nearest
 from stationkeeper.planning.plan import Plan, up_to
@@ -46,6 +47,11 @@ RUNS = Path("runs")
 COMPILE_S = 40  # to compile every kernel on two shared cores; told, never waited for
 INTERRUPTED = 130  # what a shell reports for a program ended by SIGINT
 BROKEN_PIPE = 141  # what a shell reports for a program ended by SIGPIPE
+# Engines beside threads: the module, what makes one, and the extra that installs what it needs.
+_ENGINES = {
+    "dask": ("stationkeeper.cluster", "dask_engine", "cluster"),
+    "cuda": ("stationkeeper.gpu", "cuda_engine", "gpu"),
+}
 
 
 def parser() -> Parser:
@@ -62,6 +68,7 @@ def parser() -> Parser:
     add_questions(verbs)
     add_comparisons(verbs)
     add_drivers(verbs)
+    add_rare(verbs)
     add_manifest(verbs)
     add_planner(verbs)
     add_plans(verbs)
@@ -87,10 +94,10 @@ def _assess_verb(verbs: Any) -> None:
     verb.add_argument(
         "--workers", metavar="W", help="Threads to use, 1 to 256. Any number gives the same answer. Default: all cores."
     )
-    text = "Folder that keeps what is played: after an interruption the same command goes on. Default: none."
-    text = "What plays the futures: threads here, or dask on a cluster. Any gives the same answer. Default: threads."
-    verb.add_argument("--engine", metavar="ENGINE", choices=("threads", "dask"), default="threads", help=text)
+    text = "What plays the futures: threads, dask (a cluster, the same answer), cuda (see 0016). Default: threads."
+    verb.add_argument("--engine", metavar="ENGINE", choices=("threads", *_ENGINES), default="threads", help=text)
     verb.add_argument("--scheduler", metavar="ADDRESS", help="With --engine dask: scheduler, as tcp://10.0.0.1:8786.")
+    text = "Folder that keeps what is played: after an interruption the same command goes on. Default: none."
     verb.add_argument("--campaign", metavar="DIR", help=text)
     verb.add_argument(
         "--plan",
@@ -189,14 +196,14 @@ def _engine(options: argparse.Namespace, scenario: Scenario, plan: Plan) -> Engi
     """Return what plays the futures; None for threads of this process."""
     if options.engine == "threads":
         return None
+    module, make, extra = _ENGINES[options.engine]
     try:
-        make = loaded("stationkeeper.cluster", "dask_engine")
+        made = loaded(module, make)
     except ModuleNotFoundError as error:
-        fault = Fault(
-            "--engine", f"dask: {error}", "threads", "Install the extra: pip install 'stationkeeper[cluster]'"
-        )
-        raise RequestError(fault) from None
-    engine: Engine = make(options.scheduler, options.station, tuple(options.sets), scenario, plan)
+        remedy = f"Install the extra: pip install 'stationkeeper[{extra}]'"
+        raise RequestError(Fault("--engine", f"{options.engine}: {error}", "threads", remedy)) from None
+    asked = (options.scheduler, options.station, tuple(options.sets), scenario, plan)
+    engine: Engine = made(*(asked if options.engine == "dask" else ()))
     return engine
 
 

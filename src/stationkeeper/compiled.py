@@ -36,9 +36,13 @@ _ARRAY: Any = getattr(_types, "Array")  # noqa: B009
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 # Above the kernels: a change here compiles nothing anew. Whatever is not named counts.
 _NEVER_COMPILED = {
-    *("__main__.py", "api.py", "cli.py", "cluster.py", "planner.py", "progress.py", "request.py", "verbs.py"),
+    *("__main__.py", "api.py", "cli.py", "cluster.py", "compiled_cuda.py", "compiled_views.py", "gpu.py", "layouts.py"),
+    *("planner.py", "progress.py", "request.py", "twins.py", "verbs.py"),
     *("assessment", "commands", "planning", "report", "scenario", "validation", "web"),
-    *(f"simulation/{name}.py" for name in ("batches", "campaign", "records", "reduce", "remote", "threads", "unit")),
+    *(
+        f"simulation/{name}.py"
+        for name in ("batches", "campaign", "records", "reduce", "remote", "splitting", "threads", "unit")
+    ),
 }
 
 

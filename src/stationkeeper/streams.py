@@ -34,6 +34,8 @@ LEAK = 14
 METABOLISM = 15
 EVA = 16
 WEAR = 17
+VARIATION = 18
+SPLIT = 19  # which paths go on: no part of a future
 
 COARSE = 1.0 / 4294967296.0
 

@@ -62,3 +62,22 @@ def test_changes_that_name_nothing_are_told_at_once(capsys: pytest.CaptureFixtur
     told = capsys.readouterr().err
     for place in ("--without: 'barg'", "--partner-leaves: 'nobody:2030-02-01'", "--one-more: 'x'"):
         assert told.count(place) == 1
+
+
+def test_a_level_of_maintenance_is_the_value_of_the_study(capsys: pytest.CaptureFixture[str]) -> None:
+    """The shortcut plays what --set plays, and tells it in words."""
+    told = []
+    for words in (["--maintenance", "upgrades"], ["--set", "study.maintenance=upgrades"]):
+        assert main(["compare", "tiny", *words, "--futures", "60", "--json"]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+    assert told[0]["criteria"] == told[1]["criteria"]
+    assert told[0]["sides"][1]["scenario_hash"] == told[1]["sides"][1]["scenario_hash"]
+    assert "maintenance upgrades" in json.dumps(told[0]["sides"][1])
+
+
+def test_unknown_levels_and_agencies_are_told_with_those_that_are_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "tiny", "--maintenance", "upgrade"]) == 2
+    told = capsys.readouterr().err
+    assert "--maintenance: 'upgrade'; allowed: none, routine, upgrades" in told and "did you mean 'upgrades'?" in told
+    assert main(["compare", "iss", "--partner-leaves", "nobody:2028-01-01"]) == 2
+    assert "roscosmos" in capsys.readouterr().err.partition("agencies: ")[2]

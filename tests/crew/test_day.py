@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from stationkeeper.crew import day
 from stationkeeper.crew.day import (
     People,
     board,
@@ -32,6 +33,15 @@ def aboard(planned: People) -> People:
     for f in range(len(planned.home)):
         board(people, planned, f)
     return people
+
+
+def test_people_are_counted_over_all_vehicles() -> None:
+    """Two crews of one NASA and two Roscosmos, and of three and one; one of those three counts for nobody."""
+    people = aboard(crews((1, 2), (3, 1)))
+    people.rep[1, US] -= 1
+    assert day.aboard(people) == 7
+    assert [day.living_on(people, side) for side in (US, RUSSIAN)] == [4, 3]
+    assert [day.representing(people, segment) for segment in (US, RUSSIAN)] == [3, 3]
 
 
 def test_exchanged_seats_hold_representation_under_any_single_loss() -> None:

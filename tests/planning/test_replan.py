@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from tests.planning.small import cargo, crewed
+from tests.planning.small import problem as small
 
 from stationkeeper import planner
+from stationkeeper.planning.attempts import attempt
+from stationkeeper.planning.check import check_plan, days_unheld
 from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.problem import Berth
+from stationkeeper.planning.replan import Changed
+from stationkeeper.planning.solve import Asked, solve
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import day_of, parse_date
@@ -111,3 +120,32 @@ def test_a_day_of_knowledge_keeps_what_was_launched_before(tiny: Scenario, old: 
     assert made.plan is not None
     now = {flight.id: flight.launch_day for flight in made.plan.flights}
     assert now["ferry-5"] == next(flight.launch_day for flight in old.flights if flight.id == "ferry-5")
+
+
+def test_a_flight_that_is_kept_flies_as_wished_in_everything() -> None:
+    """Its port change too; the other flight, wished for the same days at the same port, makes room."""
+    ports = (Berth("Fore", True, True, ()), Berth("Aft", False, False, ()))
+    stays = crewed("f1", 20, "A", ports=(0, 1), stay=115, stay_most=140, kept=True, wished_move=(31, 1))
+    made = small([replace(stays, window=0), cargo("b", 28, window=10)], ports=ports, spacing=1)
+    found = solve(made, Asked())
+    assert found is not None
+    assert (found.dock[0], found.end[0], found.port[0], found.move[0]) == (20, 135, 0, (31, 1))
+    assert found.dock[1] == 32
+
+
+def test_measures_count_the_days_that_the_checker_finds(tiny: Scenario, old: Plan) -> None:
+    found = check_plan(tiny, old)
+    for rule, days in days_unheld(tiny, old).items():
+        assert days == {day for f in found if f.rule == rule for day in range(f.first_day, f.last_day + 1)}
+
+
+def test_people_of_an_unsafe_vehicle_do_not_wait_because_only_near_flights_were_looked_at() -> None:
+    """Looked at near: the vehicle that fetches them docks where it can at the earliest, on the day it is ready."""
+    boat = crewed("f1", 0, "A", here=True, window=0, unsafe_from=0, stay=60, stay_most=500)
+    saver = crewed("f2", 60, "A", ready=20, window=40, ports=(1,), wished_port=1, fetches="f1")
+    saver = replace(saver, crews=(saver.crews[0], boat.crews[0]), rescue=boat.crews[0])
+    ports = (Berth("Fore", True, True, ()), Berth("Aft", False, False, ()))
+    changed = Changed(small([boat, saver], ports=ports), (), ())
+    made = attempt(changed, 0, 0, 10.0)
+    assert made.solution is not None
+    assert made.solution.dock[1] == 20

@@ -252,3 +252,42 @@ def test_all_faulty_settings_are_told_at_once(tiny: Any) -> None:
 
 def test_setting_a_value_to_what_it_was_still_makes_it_assumed(tiny: Any) -> None:
     assert tiny.load(["orbit.floor_km=380"]).hash != tiny.load().hash
+
+
+MINE = ("manifest.+mine.vehicle_class=barge", "manifest.+mine.launch=2030-03-20")
+
+
+def test_options_add_a_whole_row_that_nobody_published(tiny: Any) -> None:
+    (row,) = [row for row in tiny.load(MINE).manifest if row.id == "mine"]
+    assert (row.vehicle_class, str(row.launch), row.source, row.standing) == ("barge", "2030-03-20", "set", "assumed")
+
+
+def test_a_new_row_that_is_not_whole_says_what_it_lacks(tiny: Any) -> None:
+    (fault,) = tiny.faults(MINE[1:])
+    assert "vehicle_class" in fault.met
+    assert "vehicle_class" in fault.remedy
+
+
+def test_a_new_row_cannot_take_the_name_of_another(tiny: Any) -> None:
+    (fault,) = tiny.faults(["manifest.+ferry-5.launch=2030-03-20"])
+    assert "there is a 'ferry-5' already" in fault.met
+    assert "Leave the + out" in fault.remedy
+
+
+@pytest.mark.parametrize("option", ["manifest.+.launch=2030-03-20", "manifest.+mine.lunch=2030-03-20", "manifest.+x=1"])
+def test_a_new_row_needs_a_name_and_known_columns(tiny: Any, option: str) -> None:
+    assert "there is no value" in tiny.faults([option])[0].met
+
+
+def test_an_option_drops_a_row(tiny: Any) -> None:
+    before, after = tiny.load([]), tiny.load(["manifest.barge-6.remove=yes"])
+    assert {row.id for row in before.manifest} - {row.id for row in after.manifest} == {"barge-6"}
+    assert tiny.load(["manifest.barge-6.remove=no"]).hash == before.hash
+    (fault,) = tiny.faults(["manifest.barge-6.remove=perhaps"])
+    assert "yes, no" in fault.allowed
+
+
+def test_what_still_names_a_dropped_row_is_told(tiny: Any) -> None:
+    faults = tiny.faults(["manifest.ferry-5.remove=yes"])
+    assert all("unknown name 'ferry-5'" in fault.met for fault in faults)
+    assert faults

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,39 @@ def test_a_full_disk_keeps_what_was_done_and_says_what_to_do(
     assert len(units(tmp_path)) == 2
     assert not list(tmp_path.glob("*.part"))
     assert again(tiny, tmp_path, monkeypatch) == (whole, 4)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a file system of its own, which a test makes smaller and larger."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system can only be mounted by root outside a sandbox")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def _resized(disk: Path, size_kb: int) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size_kb}k", str(disk)], check=True)
+
+
+def test_a_disk_that_is_really_full_keeps_whole_units_and_room_lets_it_go_on(
+    tiny: Scenario, small_disk: Path, whole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system with room for two units and a half."""
+    sk.simulate(tiny, futures=FUTURES, seed=5, workers=1, campaign=small_disk / "kept")
+    sizes = [path.stat().st_size for path in units(small_disk / "kept")]
+    shutil.rmtree(small_disk / "kept")
+    _resized(small_disk, int(2.5 * max(sizes)) // 1024 + 8)
+    with pytest.raises(OutputError, match="No space left"):
+        sk.simulate(tiny, futures=FUTURES, seed=5, workers=1, campaign=small_disk / "kept")
+    there = len(units(small_disk / "kept"))
+    assert 1 <= there < len(sizes)
+    assert not list((small_disk / "kept").glob(".*.part"))
+    _resized(small_disk, 4096)
+    assert again(tiny, small_disk / "kept", monkeypatch) == (whole, len(sizes) - there)
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, whole: str, tiny: Scenario) -> None:

@@ -6,6 +6,7 @@ import csv
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,30 @@ def test_planned_cargo_is_what_was_delivered_before(table: Table) -> None:
 def test_three_to_four_progress_come_a_year(table: Table) -> None:
     for year in range(2027, 2031):
         assert 3 <= sum(name == "progress-ms" and launch.year == year for _, name, launch, _, _ in flights(table)) <= 4
+
+
+def test_progress_comes_no_more_often_than_flown_since_2021_and_hardly_rarer(table: Table) -> None:
+    """The wait for the mended pad is one of the 19 intervals flown: nothing is left out."""
+    days = sorted(v.launch for v in table(r.Visit) if v.vehicle_class == "progress-ms" and v.launch >= date(2021, 1, 1))
+    row = next(row for row in table(r.Cadence) if row.id == "progress-ms")
+    assert len(days) == 20
+    assert 1.0 <= row.interval_days / ((days[-1] - days[0]).days / 19) < 1.1
+
+
+@pytest.mark.parametrize(("line", "classes"), [("spx", {"cargo-dragon-2"}), ("ng", {"cygnus", "cygnus-xl"})])
+def test_us_cargo_comes_as_often_as_in_the_three_years_before(line: str, classes: set[str], table: Table) -> None:
+    """Launches of 2024 to 2026, flown and in the manifest: six of Dragon and five of Cygnus; to a third of a flight."""
+    flown = [v.launch for v in table(r.Visit) if v.vehicle_class in classes and v.launch >= date(2024, 1, 1)]
+    due = [f.launch for f in table(r.PlannedFlight) if f.vehicle_class in classes and f.launch.year == 2026]
+    row = next(row for row in table(r.Cadence) if row.id == line)
+    assert 365.25 / row.interval_days == pytest.approx((len(flown) + len(due)) / 3, abs=1 / 3)
+
+
+def test_five_htv_x_were_announced_and_none_is_planned_after_the_fifth(table: Table) -> None:
+    days = sorted(launch for _, name, launch, _, _ in flights(table) if name == "htv-x")
+    flown = [v for v in table(r.Visit) if v.vehicle_class == "htv-x"]
+    assert len(flown) + len(days) == 5
+    assert all((after - day).days in (365, 366) for day, after in pairwise(days))
 
 
 def test_the_load_of_progress_is_the_mean_of_the_six_published(table: Table) -> None:

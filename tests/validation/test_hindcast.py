@@ -6,6 +6,7 @@ import math
 import os
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from stationkeeper.errors import RequestError
 from stationkeeper.orbit.decay import daily_drop_km
 from stationkeeper.orbit.elements_csv import Burns, Elements, read_burns, read_elements
 from stationkeeper.orbit.geometry import j2000_days, mean_sun_deg
-from stationkeeper.orbit.table import load_table, table_ln_density
-from stationkeeper.validation.booking import book, burned_by, recorded
-from stationkeeper.validation.drag import INCLINATION_DEG, air_by_day, fly, nodes_along
+from stationkeeper.orbit.table import Floats, load_table, table_ln_density
+from stationkeeper.validation.booking import Booking, Record, book, burned_by, recorded, shown_beyond_given_km
+from stationkeeper.validation.drag import INCLINATION_DEG, Air, air_by_day, fly, nodes_along
 from stationkeeper.validation.hindcast import Asked, Foretold, hindcast, month_starts
 from stationkeeper.validation.score import score_of, scores
 from stationkeeper.validation.weather import Weather, shipped_weather
@@ -25,38 +26,72 @@ ASKED = Asked(date(2005, 1, 1), date(2021, 12, 31))
 NO_BURNS = Burns(np.empty(0), np.empty(0))
 
 
-def test_the_altitude_of_2005_to_2021_is_foretold_within_15_percent_of_the_decay(foretold: Foretold) -> None:
-    """ln B of the record changes by 0.13 (1 sigma) from one quarter to the next, which nothing in the record announces:
-    an RMS of 13 % of the decay over 90 days is what remains, 15 % with the noise of elements and burns.
+def test_the_altitude_of_2005_to_2021_is_foretold_within_14_percent_of_the_decay(foretold: Foretold) -> None:
+    """ln B of the record changes by 0.13 (1 sigma) from one quarter to the next; what beta angle and flux announce of
+    it is taken out. The bias stays within four standard errors, with starts nearer than the horizon as one.
     """
     assert len(foretold.starts) == 204
     for score in scores(foretold):
         assert score.compared >= 190
-        assert score.rms_percent_of_decay < 15.0
+        assert score.rms_percent_of_decay < 14.0
         assert abs(score.bias_km) < 4.0 * score.rms_km / math.sqrt(score.compared / (1.0 + score.horizon_days / 30.0))
 
 
-def test_the_filter_beats_the_mean_of_the_90_days_before(foretold: Foretold, elements: Elements, burns: Burns) -> None:
-    """By a tenth at least at each horizon, flown and compared in the same way."""
+class Past(NamedTuple):
+    """The record with what was lost and what a coefficient of 1 m2/kg would have lost, summed from its first day."""
+
+    air: Air
+    record: Record
+    booking: Booking
+    lost_km: Floats
+    unit_km: Floats
+
+    def errors_km(self, start: int, ballistic: float, horizons: tuple[int, ...]) -> dict[int, float]:
+        """Return foretold less recorded altitude of a flight with a constant coefficient, where there is a record."""
+        ahead = burned_by(self.booking, start).ahead_mps[: horizons[-1]]
+        at = (float(self.record.node_deg[start]), float(self.record.altitude_km[start]))
+        flown = fly(self.air, start, *at, np.full(len(ahead), ballistic), ahead, INCLINATION_DEG)
+        flown = flown + shown_beyond_given_km(self.booking)[start : start + len(flown)]
+        rows = {days: start + days for days in horizons}
+        there = {days: row for days, row in rows.items() if row < len(self.record.known) and self.record.known[row]}
+        return {days: float(flown[days] - self.record.altitude_km[row]) for days, row in there.items()}
+
+    def mean(self, low: int, high: int) -> float:
+        """Return the mean coefficient between two rows."""
+        return float((self.lost_km[high] - self.lost_km[low]) / (self.unit_km[high] - self.unit_km[low]))
+
+
+@pytest.fixture(scope="module")
+def past(elements: Elements, burns: Burns) -> Past:
     air = air_by_day(shipped_weather(), float(elements.day[0]), float(elements.day[-1]))
     record = recorded(elements, air)
     booking = book(record, burns)
     lost = np.concatenate([[0.0], np.cumsum(booking.shown_km - np.diff(record.altitude_km))])
-    unit = np.concatenate([[0.0], np.cumsum(record.drops_km)])
-    late = np.concatenate([[0.0], np.cumsum(booking.shown_km - booking.given_km)])
-    errors: dict[int, list[float]] = {30: [], 90: [], 365: []}
-    for row in (int(j2000_days(start) - record.first_day) for start in foretold.starts):
-        mean = (lost[row] - lost[row - 90]) / (unit[row] - unit[row - 90])
-        ahead = burned_by(booking, row).ahead_mps[:365]
-        flown = fly(
-            air, row, record.node_deg[row], record.altitude_km[row], np.full(len(ahead), mean), ahead, INCLINATION_DEG
-        )
-        for horizon, found in errors.items():
-            if row + horizon < len(record.known) and record.known[row + horizon]:
-                found.append(flown[horizon] + late[row + horizon] - record.altitude_km[row + horizon])
+    return Past(air, record, booking, lost, np.concatenate([[0.0], np.cumsum(record.drops_km)]))
+
+
+def test_the_filter_beats_the_mean_of_the_90_days_before(foretold: Foretold, past: Past) -> None:
+    """By a fifth at least at each horizon, flown and compared in the same way."""
+    rows = [int(j2000_days(start) - past.record.first_day) for start in foretold.starts]
+    errors = [past.errors_km(row, past.mean(row - 90, row), foretold.horizons) for row in rows]
     for score in scores(foretold):
-        assert len(errors[score.horizon_days]) == score.compared
-        assert score.rms_km < 0.9 * math.sqrt(np.mean(np.square(errors[score.horizon_days])))
+        plain = [each[score.horizon_days] for each in errors if score.horizon_days in each]
+        assert len(plain) == score.compared
+        assert score.rms_km < 0.8 * math.sqrt(np.mean(np.square(plain)))
+
+
+def test_knowing_the_mean_drag_of_the_half_year_to_come_would_not_do_better_in_the_first_month(
+    foretold: Foretold, past: Past
+) -> None:
+    """Why 0.20 km at 30 days is out of reach of one coefficient: with that of the 180 days to come, which no forecast
+    has, 30 days err by more than 0.20 km, and more than the forecast does.
+    """
+    rows = [int(j2000_days(start) - past.record.first_day) for start in foretold.starts]
+    last = len(past.record.drops_km)
+    errors = [past.errors_km(row, past.mean(row, min(row + 180, last)), (30,)) for row in rows if row + 180 <= last]
+    known = math.sqrt(np.mean(np.square([each[30] for each in errors])))
+    assert known > 0.20
+    assert known > scores(foretold)[0].rms_km
 
 
 @pytest.mark.parametrize(("start", "horizon"), [(date(2010, 2, 1), 60), (date(2008, 3, 1), 45), (date(2011, 4, 1), 20)])
@@ -218,4 +253,4 @@ def test_the_full_record_gives_the_same_errors_as_the_short_one(foretold: Foreto
     )
     for ours, whole in zip(scores(foretold), scores(full), strict=True):
         assert ours.rms_km == pytest.approx(whole.rms_km, rel=0.01)
-        assert whole.rms_percent_of_decay < 15.0
+        assert whole.rms_percent_of_decay < 14.0

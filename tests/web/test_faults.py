@@ -23,7 +23,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
     ("address", "status", "place"),
     [
         ("/nowhere/answer.json", 404, "station"),
-        ("/tiny/drivers.json", 404, "address"),
+        ("/tiny/driver.json", 404, "address"),
         ("/tiny/answer.xml", 404, "address"),
         ("/tiny", 404, "address"),
         ("/static/app.py", 404, "address"),

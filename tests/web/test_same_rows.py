@@ -23,6 +23,8 @@ SET = "set=stocks.nitrogen.reserve_kg%3D40"
 
 
 def _address(name: str, ending: str, more: str = "") -> str:
+    if name == "backtest":  # the small station has no case to play again
+        return f"/iss/backtest{ending}?futures=4{f'&{more}' if more else ''}"
     query = "&".join(part for part in (FEW, SET if name == "compare" else "", more) if part)
     return f"/tiny/{name}{ending}?{query}"
 
@@ -74,8 +76,33 @@ def test_questions_without_chance_are_those_of_the_command_line(
 
 def test_a_comparison_is_that_of_python(ask: Callable[..., Any]) -> None:
     sets = ("stocks.nitrogen.reserve_kg=40",)
-    told = api.compare(*(api.simulate(api.load_scenario("tiny", s), futures=40) for s in ((), sets)))
+    told = api.compare(*(api.simulate(api.load_scenario("tiny", s), futures=40) for s in ((), sets)), sets)
     assert ask("GET", _address("compare", ".json")).json == tell.plain(told)
+
+
+def test_drivers_are_those_of_the_command_line(ask: Callable[..., Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["drivers", "tiny", "--futures", "40", "--json"]) == 0
+    assert ask("GET", _address("drivers", ".json")).json == json.loads(capsys.readouterr().out)
+
+
+def test_a_case_of_the_backtest_is_that_of_the_command_line(
+    ask: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ask("GET", _address("backtest", ".json")).json
+    (case,) = [row for row in told["replays"] if row["events"] == ["medical crew-11"]]
+    asked = ["replay", "iss", "--as-of", "2026-01-07", "--event", "medical crew-11", "--futures", "4"]
+    assert main([*asked, "--through", case["through"], "--json"]) == 0
+    assert case == json.loads(capsys.readouterr().out)
+    assert [row["happened"] for row in case["rows"]] == [
+        span["happened"] for span in told["spans"] if span["event"] == "medical crew-11"
+    ]
+
+
+def test_the_links_to_other_forms_ask_what_the_page_was_asked(ask: Callable[..., Any]) -> None:
+    text = ask("GET", "/tiny/station?on=2029-08-04").text
+    assert 'href="/tiny/station.json?on=2029-08-04"' in text
+    several = ask("GET", "/tiny/compare?futures=9&with=iss").text
+    assert "/tiny/compare.csv?futures=9&amp;with=iss" in several
 
 
 def test_supplies_orbit_and_structure_tell_what_the_answer_tells(ask: Callable[..., Any]) -> None:
@@ -140,6 +167,8 @@ _NAMED: dict[str, Callable[[Any], list[str]]] = {
     "structure": lambda told: [row["module"] for row in told["modules"]],
     "agreements": lambda told: [row["id"] for row in told["ledger"]],
     "chances": lambda told: [row["subject"] for row in told["chances"]],
+    "drivers": lambda told: [row["title"] for row in told["groups"]],
+    "backtest": lambda told: [row["title"] for row in told["spans"]],
     "compare": lambda told: [f"{row['difference']:+.3f}" for row in told["criteria"]],
     "workbench": lambda told: [row["item"] for row in told["fields"]],
     "sources": lambda told: [row["path"] for row in told["rows"]],

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from stationkeeper.assessment.answer import Told
 from stationkeeper.assessment.optimal import NoPlan, Objective
-from stationkeeper.planning.check import check_plan
+from stationkeeper.planning.check import days_unheld
 from stationkeeper.planning.events import event_text
-from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.plan import Flight, Move, Plan
 from stationkeeper.planning.problem import Problem
 from stationkeeper.planning.replan import Changed
 from stationkeeper.planning.supplied import burns_of, lowest_levels
@@ -26,7 +26,7 @@ class Change(Told):
     """One thing that is otherwise than in the old plan."""
 
     flight: str = Field(description="Flight.")
-    what: str = Field(description="launch, leaves, port, seats, left out, or called on.")
+    what: str = Field(description="launch, leaves, port, moves, seats, left out, or called on.")
     before: str = Field(description="As it was.")
     after: str = Field(description="As it is.")
     days: int = Field(description="Days of a changed date, later is positive; 0 for others.")
@@ -73,7 +73,7 @@ def changes_told(old: Plan, new: Plan, changed: Changed) -> tuple[Change, ...]:
             launch = str(date_of(flight.launch_day, old.epoch))
             found.append((flight.launch_day, _change(name, "left out", launch, "", 0, why)))
         else:
-            found += [(after[name].launch_day, one) for one in _differences(old, flight, after[name], why)]
+            found += [(after[name].launch_day, one) for one in _differences(old, new, flight, after[name], why)]
     for name, flight in after.items():
         if name not in before:
             launch = str(date_of(flight.launch_day, old.epoch))
@@ -85,13 +85,20 @@ def _change(flight: str, what: str, before: str, after: str, days: int, why: str
     return Change(flight=flight, what=what, before=before, after=after, days=days, why=why)
 
 
-def _differences(plan: Plan, one: Flight, other: Flight, why: str) -> list[Change]:
+def _moves(plan: Plan, flight: str) -> list[Move]:
+    return [move for move in plan.moves if move.flight == flight]
+
+
+def _differences(old: Plan, new: Plan, one: Flight, other: Flight, why: str) -> list[Change]:
     found = []
     days = (("launch", one.launch_day, other.launch_day), ("leaves", one.undock_day, other.undock_day))
     for what, a, b in days:
         if a is not None and b is not None and a != b:
-            dates = str(date_of(a, plan.epoch)), str(date_of(b, plan.epoch))
+            dates = str(date_of(a, old.epoch)), str(date_of(b, old.epoch))
             found.append(_change(one.id, what, *dates, b - a, why))
+    if _moves(old, one.id) != _moves(new, one.id):
+        was, now = (", ".join(f"{m.port} on {date_of(m.day, p.epoch)}" for m in _moves(p, one.id)) for p in (old, new))
+        found.append(_change(one.id, "moves", was, now, 0, why))
     if one.port != other.port:
         found.append(_change(one.id, "port", one.port, other.port, 0, why))
     if one.seats != other.seats:
@@ -128,10 +135,8 @@ def measures_told(scenario: Scenario, problem: Problem, plans: Sequence[Plan]) -
 
 def _figures(scenario: Scenario, problem: Problem, plan: Plan) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
-    findings = check_plan(scenario, plan)
-    for rule, name in DAYS_OF.items():
-        days = {day for f in findings if f.rule == rule for day in range(f.first_day, f.last_day + 1)}
-        found[name, "days"] = float(len([day for day in days if 1 <= day <= problem.last]))
+    for rule, days in days_unheld(scenario, plan).items():
+        found[DAYS_OF[rule], "days"] = float(len([day for day in days if 1 <= day <= problem.last]))
     margins = lowest_levels(scenario, plan, problem.last)
     for name, margin in margins.items():
         found[f"{name} over its reserve at the least", "kg"] = round(margin, 1)

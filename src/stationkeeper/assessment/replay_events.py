@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 from numpy.typing import NDArray
 
@@ -13,16 +13,17 @@ from stationkeeper.errors import Fault, nearest
 from stationkeeper.planning.plan import Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Launcher, VehicleClass
-from stationkeeper.scenario.rows_past import Precedent
+from stationkeeper.scenario.rows_past import Damage, Precedent
 from stationkeeper.simulation.world import Inputs
 from stationkeeper.times import day_of, parse_date
 from stationkeeper.traffic.risk import StandDown, foretell
 
 KINDS = ("lifeboat-lost", "vehicle-unfit", "pad-lost", "medical", "launch-lost", "class-grounded")
 OF_FLIGHTS = ("lifeboat-lost", "vehicle-unfit", "launch-lost")
+DAMAGES = tuple(damage for damage in get_args(Damage) if damage)
 FORMS = (
-    "lifeboat-lost FLIGHT, vehicle-unfit FLIGHT, launch-lost FLIGHT, pad-lost LAUNCHER, class-grounded CLASS, "
-    "medical FLIGHT or PERSON; all but launch-lost may end in 'on DATE'"
+    "lifeboat-lost FLIGHT, vehicle-unfit FLIGHT, launch-lost FLIGHT, pad-lost LAUNCHER (also 'by exhaust' or "
+    "'by explosion'), class-grounded CLASS, medical FLIGHT or PERSON; all but launch-lost may end in 'on DATE'"
 )
 NEAR = timedelta(days=10)  # a case of the same launcher so near to the event asked is that event
 
@@ -31,13 +32,14 @@ NEAR = timedelta(days=10)  # a case of the same launcher so near to the event as
 class Event:
     """One event in every future: its kind, the flight or launcher it befalls, the day since the epoch (0: at launch).
 
-    asked: as it was written.
+    asked: as it was written. damage: what harmed a pad; "" when it is not told.
     """
 
     kind: str
     item: str
     day: int
     asked: str
+    damage: str = ""
 
 
 def read_events(faults: list[Fault], texts: Sequence[str], scenario: Scenario, plan: Plan) -> list[Event]:
@@ -57,12 +59,26 @@ def _read(faults: list[Fault], text: str, scenario: Scenario, plan: Plan) -> Eve
         return None
     if kind == "launch-lost" and when:
         faults.append(Fault("event", f"'{text}'", "launch-lost FLIGHT", "It is lost on the day it is launched"))
+    name, damage = _damage(faults, text, kind, name)
     known = _names(kind, scenario, plan)
     if name.strip() not in known:
         remedy = nearest(name.strip(), list(known)) or f"One of: {', '.join(sorted(known)[:12])}"
         faults.append(Fault("event", f"'{text}'", f"a name known on {plan.epoch} after {kind}", remedy))
         return None
-    return None if day is None else Event(kind, known[name.strip()], 0 if kind == "launch-lost" else day, text)
+    if day is None or damage is None:
+        return None
+    return Event(kind, known[name.strip()], 0 if kind == "launch-lost" else day, text, damage)
+
+
+def _damage(faults: list[Fault], text: str, kind: str, name: str) -> tuple[str, str | None]:
+    """Return the name without 'by DAMAGE', and the damage: "" when not told; None, with its fault, when wrong."""
+    if kind != "pad-lost" or " by " not in name:
+        return name, ""
+    name, _, damage = name.partition(" by ")
+    if damage.strip() in DAMAGES:
+        return name, damage.strip()
+    faults.append(Fault("event", f"'{text}'", f"by {' or by '.join(DAMAGES)}", nearest(damage.strip(), DAMAGES)))
+    return name, None
 
 
 def _day(faults: list[Fault], text: str, when: str, plan: Plan) -> int | None:
@@ -129,7 +145,7 @@ def forget(scenario: Scenario, events: Sequence[Event]) -> tuple[Scenario, tuple
     """Return the scenario without what is known only from the cases replayed, and the names of those cases.
 
     The times of chance of each kind that loses a case are worked out anew from the cases that are left, wherever they
-    lie in time.
+    lie in time; those of a pad also when it is told what harmed it.
     """
     left = {case.id for event in events for case in scenario.precedents if _is_case(scenario, case, event)}
     kinds = {case.kind for case in scenario.precedents if case.id in left}
@@ -142,10 +158,9 @@ def forget(scenario: Scenario, events: Sequence[Event]) -> tuple[Scenario, tuple
                 "launchers": tuple(_stand_down(row, kept) if row.id in befell else row for row in changed.launchers)
             }
         )
-    if "pad-outage" in kinds:
-        changed = changed.model_copy(
-            update={"launchers": tuple(_outage(row, kept) if row.id in befell else row for row in changed.launchers)}
-        )
+    damages = {event.item: event.damage for event in events if event.kind == "pad-lost"}
+    anew = {item: damage for item, damage in damages.items() if damage or "pad-outage" in kinds}
+    changed = changed.model_copy(update={"launchers": tuple(_outage(row, kept, anew) for row in changed.launchers)})
     if "lifeboat" in kinds:
         changed = _rescue(changed, [case.days for case in kept if case.kind == "lifeboat"])
     if "medical" in kinds:
@@ -176,9 +191,21 @@ def _stand_down(row: Launcher, cases: Sequence[Precedent]) -> Launcher:
     return row.model_copy(update={"standdown_median_days": told.median_days, "standdown_log_sd": told.log_sd})
 
 
-def _outage(row: Launcher, cases: Sequence[Precedent]) -> Launcher:
-    own, others = _of(cases, "pad-outage", row.id)
-    told = foretell([], [own, *others], row.pad_outage_log_sd)
+def _outage(row: Launcher, cases: Sequence[Precedent], damages: Mapping[str, str]) -> Launcher:
+    """Return a launcher with the outage of a pad harmed as told: how long pads of any launcher took to be ready again.
+
+    damages: what harmed the pad, by launcher. A kind told takes the median of its own cases and the spread within
+    kinds; one not told takes all cases as one mixture. With several pads the outage is the time until another takes
+    over, whatever happened to the first: kept as declared.
+    """
+    if row.id not in damages or len(row.pads) > 1:
+        return row
+    groups: dict[str, list[float]] = {}
+    for case in cases:
+        if case.kind == "pad-outage":
+            groups.setdefault(case.damage, []).append(case.days)
+    own = groups.pop(damages[row.id], []) if damages[row.id] else []
+    told = foretell(own, list(groups.values()), row.pad_outage_log_sd)
     return row.model_copy(update={"pad_outage_days": told.median_days, "pad_outage_log_sd": told.log_sd})
 
 

@@ -25,6 +25,14 @@ class Effect:
     changed: int
 
 
+def total_variance_share(first: NDArray[np.float64], again: NDArray[np.float64]) -> float:
+    """Return Jansen's total index of a group from what comes out (N) before and after it alone is drawn anew: mean
+    squared difference over twice the variance of both. Of a yes or no that variance is p (1 - p).
+    """
+    both = np.concatenate([first, again])
+    return float(((first - again) ** 2).mean() / (2.0 * both.var()))
+
+
 def total_effect(held: NDArray[np.bool_], again: NDArray[np.bool_]) -> Effect | None:
     """Return the total Sobol index of a group from futures (N) played twice; None when hardly any came out otherwise.
 
@@ -43,7 +51,7 @@ def total_effect(held: NDArray[np.bool_], again: NDArray[np.bool_]) -> Effect | 
     if not changed:
         unseen = float(betaincinv(0.5, count + 0.5, _UPPER))
         return Effect(0.0, 0.0, min(1.0, unseen / (2.0 * variance)), 0)
-    index = float(differ.mean() / (2.0 * variance))
+    index = total_variance_share(held.astype(np.float64), again.astype(np.float64))
     middle = (held.astype(np.float64) + again) / 2.0
     pull = differ / differ.mean() - (1.0 - 2.0 * share) * middle / variance
     error = float(pull.std()) / math.sqrt(count)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from stationkeeper import api
 from stationkeeper.assessment.compare import Comparison, Comparisons
-from stationkeeper.errors import Fault, RequestError, ScenarioError
+from stationkeeper.errors import Fault, RequestError, ScenarioError, nearest
 from stationkeeper.planning.plan import Plan
 from stationkeeper.progress import Progress
 from stationkeeper.report.compare_text import compare_text, comparisons_text
@@ -42,6 +42,8 @@ def add_comparisons(verbs: Any) -> None:
     verb.add_argument("--partner-leaves", metavar="AGENCY:DATE", action="append", default=[], help=text)
     text = "Fly one more in the others: cargo, or a class without crew, perhaps with @DATE. May be repeated."
     verb.add_argument("--one-more", metavar="WHAT", action="append", default=[], help=text)
+    text = f"Maintain the others at this level: {', '.join(api.MAINTENANCE_LEVELS)}. Default: their own."
+    verb.add_argument("--maintenance", metavar="LEVEL", help=text)
     verb.add_argument("--through", metavar="DATE", help="Last date, UTC. Default: the first station's own.")
     verb.add_argument("--futures", metavar="N", help="Pairs of futures, up to 10,000. Default: the first's own.")
     verb.add_argument("--seed", metavar="S", help="Seed of all. Default: the first station's own.")
@@ -54,9 +56,13 @@ def compare_scenarios(options: argparse.Namespace) -> int:
     through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
     futures = read_option(faults, "--futures", options.futures, whole_number, "a whole number as 2000")
     seed = read_option(faults, "--seed", options.seed, whole_number, "a whole number as 1")
-    changes = [options.sets, options.without, options.partner_leaves, options.one_more]
+    changes = [options.sets, options.without, options.partner_leaves, options.one_more, options.maintenance]
+    if options.maintenance is not None and options.maintenance not in api.MAINTENANCE_LEVELS:
+        near = nearest(options.maintenance, api.MAINTENANCE_LEVELS)
+        faults.append(Fault("--maintenance", f"'{options.maintenance}'", ", ".join(api.MAINTENANCE_LEVELS), near))
+        options.maintenance = None
     if not options.others and not any(changes):
-        allowed = "another scenario, --set, --without, --partner-leaves or --one-more"
+        allowed = "another scenario, --set, --without, --partner-leaves, --one-more or --maintenance"
         faults.append(Fault("B", "not given", allowed, "Say what should differ"))
     scenarios = _scenarios(faults, options)
     for scenario in scenarios:
@@ -75,7 +81,8 @@ def compare_scenarios(options: argparse.Namespace) -> int:
 def _scenarios(faults: list[Fault], options: argparse.Namespace) -> list[Scenario]:
     """Return the first scenario and the others; keep the faults of all."""
     found = []
-    asked = [(options.first, ())] + [(name, tuple(options.sets)) for name in options.others or [options.first]]
+    sets = (*options.sets, *([f"study.maintenance={options.maintenance}"] if options.maintenance else ()))
+    asked = [(options.first, ())] + [(name, sets) for name in options.others or [options.first]]
     for name, sets in asked:
         try:
             found.append(api.load_scenario(name, sets=sets))
@@ -95,6 +102,7 @@ def _side(options: argparse.Namespace, scenario: Scenario, last: date) -> Side:
     said = [*options.sets, *(f"without {what}" for what in options.without)]
     said += [f"{what.partition(':')[0]} leaves {what.partition(':')[2]}" for what in options.partner_leaves]
     said += [f"one more {what}" for what in options.one_more]
+    said += [f"maintenance {options.maintenance}"] if options.maintenance else []
     return Side(scenario, plan, tuple(said))
 
 

@@ -93,10 +93,37 @@ def leave(people: People, f: int) -> None:
 
 
 @kernel
+def aboard(people: People) -> int:
+    """Return how many people are aboard."""
+    count = 0
+    for f in range(len(people.home)):
+        count += people.home[f]
+    return count
+
+
+@kernel
+def representing(people: People, g: int) -> int:
+    """Return how many people aboard count for the representation of segment `g`."""
+    count = 0
+    for f in range(people.rep.shape[0]):
+        count += people.rep[f, g]
+    return count
+
+
+@kernel
+def living_on(people: People, g: int) -> int:
+    """Return how many people aboard live on the supplies of segment `g`."""
+    count = 0
+    for f in range(people.side.shape[0]):
+        count += people.side[f, g]
+    return count
+
+
+@kernel
 def unheld_segment(people: People) -> int:
     """Return the first segment that nobody aboard represents, or -1 when all are held."""
     for g in range(people.rep.shape[1]):
-        if people.rep[:, g].sum() < 1:
+        if representing(people, g) < 1:
             return g
     return -1
 
@@ -105,7 +132,7 @@ def unheld_segment(people: People) -> int:
 def held_under_single_loss(people: People) -> bool:
     """Return whether every segment stays represented after any one vehicle has left with all who go home on it."""
     for g in range(people.rep.shape[1]):
-        total = people.rep[:, g].sum()
+        total = representing(people, g)
         if total < 1:
             return False
         for f in range(people.rep.shape[0]):

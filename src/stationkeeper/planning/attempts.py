@@ -31,12 +31,15 @@ def attempt(
 ) -> Attempt:
     """Return the first solution: among near flights, with lives on orbit stretched, among all, all stretched.
 
+    People whose vehicle is unsafe wait no longer because only near flights were looked at: such a solution counts only
+    when the flight that fetches them comes as soon as it can.
+
     known: day from which decisions are free. last: last day that an event reaches. laid: settings of rules laid over
     the usual ones in every attempt.
     """
     over = laid or {}
     near, every = near_only(changed, known, last), past_kept(changed, known)
-    if any(flight.rescue is not None or flight.leave_by is not None for flight in every.flights):
+    if any(flight.leave_by is not None for flight in every.flights):
         near = every
     usual = Asked(settings={**DEFAULTS, **over}, order=ORDER, seconds=seconds, extra=rescue_goals, keep_optional=True)
     longer, stretched = (replace(usual, settings={**how, **over}) for how in (LONGER, STRETCHED))
@@ -48,6 +51,18 @@ def attempt(
     )
     for problem, how, scope in ways:
         solution = solve(problem, how)
-        if solution is not None:
+        if solution is not None and (problem is every or _fetched_at_once(problem, solution)):
             return Attempt(solution, problem, scope, how)
     return Attempt(None, every, ways[-1][2], stretched)
+
+
+def _fetched_at_once(problem: Problem, solution: Solution) -> bool:
+    """Return whether nobody waits longer for a seat home than until the first day on which a flight can fetch them."""
+    waits = next((one.value for one in solution.reached if one.name == "no-seat"), 0)
+    unsafe = {flight.id: flight.unsafe_from for flight in problem.flights if flight.unsafe_from is not None}
+    least = 0
+    for flight in problem.flights:
+        since = unsafe.get(flight.fetches)
+        if flight.rescue is not None and since is not None:
+            least += max(flight.low - since, 0)
+    return waits <= least

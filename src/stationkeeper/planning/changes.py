@@ -117,7 +117,8 @@ def _partner_leaves(scenario: Scenario, plan: Plan, text: str) -> Plan:
     name, _, when = text.rpartition(":")
     agencies = {row.id.casefold(): row.id for row in scenario.agencies}
     if name.casefold() not in agencies:
-        raise _Unknown("AGENCY:DATE as roscosmos:2028-12-31", nearest(name, list(agencies.values())))
+        allowed = f"AGENCY:DATE as roscosmos:2028-12-31; agencies: {', '.join(agencies.values())}"
+        raise _Unknown(allowed, nearest(name, list(agencies.values())))
     return left(scenario, plan, agencies[name.casefold()], day_of(_date(when), plan.epoch))
 
 

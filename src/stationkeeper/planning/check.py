@@ -94,6 +94,18 @@ def check_plan(scenario: Scenario, plan: Plan) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: (order.index(one.rule), one.first_day, one.last_day, one.flights)))
 
 
+def days_unheld(scenario: Scenario, plan: Plan) -> dict[str, set[int]]:
+    """Return the days on which a segment has nobody of its own ("representation"), or would not after any one vehicle
+    has left ("single-loss").
+    """
+    view = make_view(scenario, plan)
+    checks = {"representation": check_crew.check_representation, "single-loss": check_crew.check_single_loss}
+    return {
+        rule: {day for found in check(view) for day in range(found.first_day, found.last_day + 1)}
+        for rule, check in checks.items()
+    }
+
+
 def is_sound(findings: tuple[Finding, ...]) -> bool:
     """Return whether no hard rule is broken without a waiver."""
     return not any(finding.hard and finding.state == "broken" for finding in findings)

@@ -13,21 +13,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from stationkeeper.lifesupport.balance import Rates, Running, daily_flows
-from stationkeeper.orbit.atmosphere import plane_by_day
-from stationkeeper.orbit.decay import daily_drop_km
-from stationkeeper.orbit.reboost import dv_mps, rise_km
+from stationkeeper.lifesupport.balance import Rates, Running
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
 from stationkeeper.planning.check_view import Finding, View, Visit, runs
+from stationkeeper.planning.formulas import Floats, burn_kg, drops_km, dv_mps, flows, plane, rise_km
 from stationkeeper.planning.plan import Burn
 from stationkeeper.planning.sun import station_forecast
-from stationkeeper.propellant.burn import burn_kg
 from stationkeeper.scenario.rows import Stock
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.units import EARTH_RADIUS_KM
 
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")  # as `daily_flows` returns them
+STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")  # as `flows` returns them
 TANKS = ("water", "gas")
 GRAMS = 1e-3  # kg under which a difference is rounding
 MASS_SHARE = 0.1  # the station is lighter or heavier than declared by less, without and with its vehicles
@@ -153,9 +150,9 @@ def stock_levels(view: View) -> dict[str, list[float]]:
     for visit in view.visits:
         if not visit.here:
             coming[visit.dock].append(visit)
-    sides = _people_by_side(view)
+    days = _use(view, _people_by_side(view)).tolist()
     for day in range(1, view.last + 1):
-        use, surplus = _use(view, sides[day], day)
+        use, surplus = dict(zip(STOCKS, days[day], strict=False)), days[day][-1]
         for name in level:
             level[name] = max(0.0, level[name] - use[name])
         if "water" in level:
@@ -184,16 +181,13 @@ def _people_by_side(view: View) -> list[tuple[int, int]]:
 _ALL_RUN = Running(1.0, 1.0, 1.0, 1.0, 1.0)
 
 
-def _use(view: View, people: tuple[int, int], day: int) -> tuple[dict[str, float], float]:
-    """Return what a day uses of each stock, and the water it gains, kg."""
+def _use(view: View, people: list[tuple[int, int]]) -> Floats:
+    """Return what each day uses of each stock, and last the water it gains, kg: shape (days, stocks + 1)."""
     support, hull = view.scenario.lifesupport, view.scenario.structure
     rates = Rates(*(float(getattr(support, name).value) for name in Rates._fields))
-    growth = (1.0 + hull.leak_growth.value) ** (day / DAYS_PER_YEAR)
+    growth = (1.0 + hull.leak_growth.value) ** (np.arange(len(people)) / DAYS_PER_YEAR)
     leak = hull.leak_base.value * growth + hull.chamber_leak.value
-    evas = support.eva_per_year.value / DAYS_PER_YEAR
-    flows = daily_flows(rates, _ALL_RUN, float(people[0]), float(people[1]), leak, evas)
-    used = (flows.water, flows.oxygen, flows.nitrogen, flows.food_usos, flows.food_ros, flows.hygiene)
-    return dict(zip(STOCKS, used, strict=True)), flows.surplus_water
+    return flows(rates, _ALL_RUN, np.array(people, np.float64), leak, support.eva_per_year.value / DAYS_PER_YEAR)
 
 
 def _carried(view: View, visit: Visit, rows: dict[str, Stock]) -> dict[str, float]:
@@ -336,11 +330,11 @@ def drop_km(view: View) -> Series:
     """Return the altitude lost on each day at the target altitude, km; shape (last + 1)."""
     o = view.scenario.orbit
     days = np.unique(np.append(np.arange(0, view.last + 1, DRAG_DAYS), view.last))
-    season, node = plane_by_day(view.plan.epoch, view.last, o.inclination_deg.value, o.node_deg.value)
+    season, node = plane(view.plan.epoch, view.last, o.inclination_deg.value, o.node_deg.value)
     sun = activity_forecast(view.plan.epoch, view.last, station_forecast(view.scenario))
     flux, ap = sun.f107_p50[days], sun.ap_p50[days]
     height = np.full(len(days), o.target_km.value)
     ln_rho = table_ln_density(load_table(), season[days], node[days], height, flux, flux, ap)
     a_km = o.target_km.value + EARTH_RADIUS_KM
-    drops = [daily_drop_km(a_km, float(one), o.ballistic_m2_per_kg.value, o.inclination_deg.value) for one in ln_rho]
+    drops = drops_km(a_km, ln_rho, o.ballistic_m2_per_kg.value, o.inclination_deg.value)
     return np.asarray(np.interp(np.arange(view.last + 1), days, drops), np.float64)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import numpy as np
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model import IntVar
 
@@ -37,7 +38,7 @@ class Choice:
 
     flies: 1 when it flies. dock, end: first day docked, day on which it leaves. at: port -> 1 when it docks there.
     moves: 1 when it changes its port on day `moved`; then: port -> 1 when it moves there. crew: one for each of the
-    candidate's crews.
+    candidate's crews. dock_days, end_days: least and greatest of both days. flies_for_sure: it cannot be left out.
     """
 
     flies: IntVar
@@ -48,6 +49,9 @@ class Choice:
     moved: IntVar | None
     then: dict[int, IntVar]
     crew: list[IntVar]
+    dock_days: tuple[int, int]
+    end_days: tuple[int, int]
+    flies_for_sure: bool
 
 
 @dataclass
@@ -68,6 +72,8 @@ class Decisions:
     known_unheld: int = 0
     short: list[Affine] = field(default_factory=list)
     soft_handover: bool = False
+    _spans: tuple[Any, ...] = ()
+    _come_by: dict[int, tuple[list[int], list[int], list[IntVar]]] = field(default_factory=dict)
     _docked_by: dict[tuple[int, int], IntVar] = field(default_factory=dict)
     _gone_by: dict[tuple[int, int], IntVar] = field(default_factory=dict)
 
@@ -82,10 +88,28 @@ class Decisions:
             for n, (flight, choice) in enumerate(zip(self.problem.flights, self.choices, strict=True))
         )
 
+    def come_by(self, day: int) -> tuple[list[int], list[int], list[IntVar]]:
+        """Return the flights that have docked by the end of `day` for sure, those that may have, and of each of these
+        whether it has.
+        """
+        if day not in self._come_by:
+            low, high, sure = self._arrays()
+            there = np.flatnonzero(sure & (high <= day))
+            maybe = np.flatnonzero((low <= day) & ~(sure & (high <= day)))
+            self._come_by[day] = there.tolist(), maybe.tolist(), [self.docked_by(int(n), day) for n in maybe]
+        return self._come_by[day]
+
+    def _arrays(self) -> tuple[Any, Any, Any]:
+        """Return first and last day of docking and whether it flies for sure, of all flights."""
+        if not self._spans:
+            low, high = np.array([choice.dock_days for choice in self.choices], np.int64).reshape(-1, 2).T
+            self._spans = low, high, np.array([choice.flies_for_sure for choice in self.choices], np.bool_)
+        return self._spans
+
     def docked_by(self, n: int, day: int) -> Literal:
         """Return whether flight `n` flies and has docked by the end of `day`."""
         choice = self.choices[n]
-        low, high = bounds(choice.dock)
+        low, high = choice.dock_days
         if day < low:
             return False
         if day >= high:
@@ -102,7 +126,7 @@ class Decisions:
     def gone_by(self, n: int, day: int) -> Literal:
         """Return whether flight `n` flies and has left by the end of `day`."""
         choice = self.choices[n]
-        low, high = bounds(choice.end)
+        low, high = choice.end_days
         if day < low:
             return False
         if day >= high:
@@ -138,7 +162,9 @@ def _choice(
     dock = model.new_int_var(low, high, f"{n} dock")
     first, last = low + 1, high + _most(flight, exempt)
     last = last if flight.leave_by is None else min(last, flight.leave_by)
-    end = model.new_int_var(max(first, problem.first + 1), max(first, last, problem.first + 1), f"{n} end")
+    ends = (max(first, problem.first + 1), max(first, last, problem.first + 1))
+    ends = (flight.wished + flight.stay,) * 2 if flight.kept else ends
+    end = model.new_int_var(*ends, f"{n} end")
     at = {port: model.new_bool_var(f"{n} at {port}") for port in _berths(flight)}
     model.add_exactly_one([*at.values(), ~flies])
     crew = [model.new_bool_var(f"{n} crew {k}") for k in range(len(flight.crews))]
@@ -146,7 +172,8 @@ def _choice(
     moves, moved, then = _move(problem, model, n, flight, dock, end, flies, at)
     if not flight.here:
         model.add(dock == min(max(flight.wished, low), high)).only_enforce_if(~flies)
-    return Choice(flies, dock, end, at, moves, moved, then, crew)
+    sure = not can_stay_home(flight, exempt)
+    return Choice(flies, dock, end, at, moves, moved, then, crew, (low, high), ends, sure)
 
 
 def can_stay_home(flight: Candidate, exempt: frozenset[tuple[str, str]]) -> bool:
@@ -167,7 +194,7 @@ def _most(flight: Candidate, exempt: frozenset[tuple[str, str]]) -> int:
 
 
 def _berths(flight: Candidate) -> tuple[int, ...]:
-    return (flight.wished_port,) if flight.here and flight.wished_port >= 0 else flight.ports
+    return (flight.wished_port,) if (flight.here or flight.kept) and flight.wished_port >= 0 else flight.ports
 
 
 def _move(
@@ -181,12 +208,15 @@ def _move(
     at: dict[int, IntVar],
 ) -> tuple[IntVar | None, IntVar | None, dict[int, IntVar]]:
     """Return the variables of one change of port, for crew vehicles that fit more than one; nothing for others."""
-    if not flight.rotation or len(flight.ports) < 2:
+    if not flight.rotation or len(flight.ports) < 2 or (flight.kept and flight.wished_move is None):
         return None, None, {}
     low = max(bounds(dock)[0], problem.first) + 1
-    moves = model.new_bool_var(f"{n} moves")
-    moved = model.new_int_var(low, max(low, bounds(end)[1]), f"{n} moved")
-    then = {port: model.new_bool_var(f"{n} then {port}") for port in flight.ports}
+    days, ports = (low, max(low, bounds(end)[1])), flight.ports
+    moves = model.new_int_var(int(flight.kept), 1, f"{n} moves")
+    if flight.kept and flight.wished_move is not None:
+        days, ports = (flight.wished_move[0],) * 2, (flight.wished_move[1],)
+    moved = model.new_int_var(*days, f"{n} moved")
+    then = {port: model.new_bool_var(f"{n} then {port}") for port in ports}
     model.add_exactly_one([*then.values(), ~moves])
     model.add_implication(moves, flies)
     model.add(moved == end).only_enforce_if(~moves)

@@ -5,19 +5,16 @@ No chance enters: machines run, solar activity follows the middle of its forecas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stationkeeper.lifesupport.balance import Rates, Running, daily_flows
-from stationkeeper.orbit.atmosphere import plane_by_day
-from stationkeeper.orbit.decay import daily_drop_km
-from stationkeeper.orbit.reboost import dv_mps
+from stationkeeper.lifesupport.balance import Rates, Running
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
+from stationkeeper.planning.formulas import burn_kg, drops_km, dv_mps, flows, plane
 from stationkeeper.planning.plan import Flight
-from stationkeeper.propellant.burn import burn_kg
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.units import EARTH_RADIUS_KM
@@ -55,15 +52,9 @@ def stock_use(scenario: Scenario, people: Ints) -> Floats:
     """Return what is used of each of STOCKS from day 1 to each day, kg: shape (stocks, days + 1), 0 on day 0."""
     rates = Rates(*(float(getattr(scenario.lifesupport, name).value) for name in Rates._fields))
     evas = scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR
-    days = len(people) - 1
-    leak = _mean_leak_kg(scenario, days)
-    found: dict[tuple[int, int], Sequence[float]] = {}
-    use = np.zeros((len(STOCKS), days + 1))
-    for day in range(1, days + 1):
-        side = (int(people[day, 0]), int(people[day, 1]))
-        if side not in found:
-            found[side] = daily_flows(rates, ALL_RUNNING, float(side[0]), float(side[1]), leak, evas)[:6]
-        use[:, day] = found[side]
+    leak = np.full(len(people), _mean_leak_kg(scenario, len(people) - 1))
+    use = flows(rates, ALL_RUNNING, people.astype(np.float64), leak, float(evas))[:, : len(STOCKS)].T
+    use[:, 0] = 0.0
     return np.asarray(np.cumsum(use, axis=1))
 
 
@@ -82,7 +73,7 @@ def propellant_use(scenario: Scenario, days: int) -> tuple[Floats, Floats]:
     drop = drop_km(scenario, days)
     o, p = scenario.orbit, scenario.propellant
     a_km = o.target_km.value + EARTH_RADIUS_KM
-    per_km = burn_kg(dv_mps(a_km, 1.0), o.mass_kg.value, p.isp_s.value)
+    per_km = burn_kg(dv_mps(a_km, 1.0), float(o.mass_kg.value), float(p.isp_s.value))
     # An avoidance burn raises the orbit: it saves as much of the next reboost, so only attitude control comes on top.
     daily = drop * per_km + p.attitude_kg_per_day.value
     daily[0] = 0.0
@@ -94,11 +85,11 @@ def drop_km(scenario: Scenario, days: int) -> Floats:
     o = scenario.orbit
     epoch = scenario.station.epoch
     samples = np.unique(np.append(np.arange(0, days + 1, AIR_STEP_DAYS), days))
-    day_of_year, node_sun = plane_by_day(epoch, days, o.inclination_deg.value, o.node_deg.value)
+    day_of_year, node_sun = plane(epoch, days, o.inclination_deg.value, o.node_deg.value)
     activity = activity_forecast(epoch, days)
     flux, ap = activity.f107_p50[samples], activity.ap_p50[samples]
     height = np.full(len(samples), o.target_km.value)
     logs = table_ln_density(load_table(), day_of_year[samples], node_sun[samples], height, flux, flux, ap)
     a_km, inclination = o.target_km.value + EARTH_RADIUS_KM, o.inclination_deg.value
-    at = [daily_drop_km(a_km, float(ln_rho), o.ballistic_m2_per_kg.value, inclination) for ln_rho in logs]
+    at = drops_km(a_km, logs, float(o.ballistic_m2_per_kg.value), float(inclination))
     return np.asarray(np.interp(np.arange(days + 1), samples, at))

@@ -55,14 +55,17 @@ def as_wished(problem: Problem, plan: Plan) -> Problem:
     """
     planned = {flight.id: flight for flight in plan.flights}
     index = {port.id: n for n, port in enumerate(problem.ports)}
+    moves = {move.flight: (move.day, index[move.port]) for move in plan.moves if move.port in index}
     flights = tuple(
-        _as_planned(flight, planned[flight.id], index) if flight.id in planned else replace(flight, optional=True)
+        _as_planned(flight, planned[flight.id], index, moves.get(flight.id))
+        if flight.id in planned
+        else replace(flight, optional=True)
         for flight in problem.flights
     )
     return replace(problem, flights=flights)
 
 
-def _as_planned(flight: Candidate, old: Flight, index: dict[str, int]) -> Candidate:
+def _as_planned(flight: Candidate, old: Flight, index: dict[str, int], move: tuple[int, int] | None) -> Candidate:
     dock = flight.wished if flight.here else old.launch_day + flight.transit
     end = old.undock_day if old.undock_day is not None else dock + round(old.stay_days)
     return replace(
@@ -73,6 +76,7 @@ def _as_planned(flight: Candidate, old: Flight, index: dict[str, int]) -> Candid
         stay_most=max(flight.stay_most, end - dock),
         crews=tuple(dict.fromkeys((old.seats, *flight.crews))) if not flight.here else flight.crews,
         optional=False,
+        wished_move=move,
     )
 
 
@@ -310,15 +314,18 @@ def rescue_goals(d: Decisions) -> list[Goal]:
 
 
 def near_only(changed: Changed, known: int, last: int) -> Problem:
-    """Return the problem in which flights launched before `known`, and long after the last event, keep their dates.
+    """Return the problem in which flights launched long after the last event, and those gone before `known`, fly as
+    they were planned: nothing of them is decided.
 
     Flights that an event hits may always move.
     """
     hit = {each.flight for each in changed.hits}
 
     def kept(flight: Candidate) -> Candidate:
-        far = flight.wished - flight.transit > last + NEAR_DAYS
-        return replace(flight, window=0, optional=False) if far and flight.id not in hit else flight
+        far = _far(flight, last) or flight.wished + flight.stay <= known
+        if not far or flight.id in hit or flight.wished_port < 0:
+            return flight
+        return replace(flight, window=0, optional=False, kept=True, crews=(flight.wish,))
 
     problem = past_kept(changed, known)
     return replace(problem, flights=tuple(kept(f) for f in problem.flights if not (f.optional and _far(f, last))))

@@ -10,17 +10,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
 from stationkeeper.planning.decisions import Choice, Decisions, bounds
-from stationkeeper.planning.objective import DEFAULT, Goal, disorder, goals
+from stationkeeper.planning.objective import DEFAULT, SPARING, Goal, disorder, goals
 from stationkeeper.planning.plan import Flight, Move, Plan, Seat, Waiver
 from stationkeeper.planning.problem import Candidate, Problem
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, build
 
 WORKERS = 8  # also on two cores: fewer did not prove in 20 s what eight prove in four
 SECONDS = 60.0  # for one objective before its gap is told instead of a proof
+QUICK = 0.1  # deterministic seconds in which one worker may prove an objective before all are asked
 EFFORT = 20.0  # deterministic seconds of the one worker that settles the plan
 # How far a stay may first differ from the wish while ports are settled; then as far as it may.
 NEAR_DAYS = (10, 16, 25, 60)
@@ -87,34 +89,36 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
     build_s = time.perf_counter() - started
     reached: list[Reached] = []
     first_s = 0.0
-    solver: cp_model.CpSolver | None = None
+    found: _Found | None = None
+    alone = True
     for goal in wanted:
         if goal.expression is None:
             reached.append(Reached(goal.name, goal.known, goal.known, 0.0))
             continue
         d.model.minimize(goal.expression)
         watch = _First()
-        solver = _free(d.model, asked.seconds, watch)
-        if solver is None:
+        found = _search(d.model, asked.seconds, watch, alone)
+        if found is None:
             return None
+        alone = alone and found.alone
         first_s = first_s or watch.first_s
-        reached.append(_reached(goal, solver, watch))
+        reached.append(_reached(goal, found.solver, watch))
         d.model.add(goal.expression <= reached[-1].value - goal.known)
-        _hint(d.model, solver)
-    if solver is None:
+        _hint(d.model, found.solver)
+    if found is None:
         watch = _First()
-        solver = _free(d.model, asked.seconds, watch)
+        found = _search(d.model, asked.seconds, watch, alone)
         first_s = watch.first_s
-    if solver is None:
+    if found is None:
         return None
     begun = time.perf_counter()
-    d, settled = _settle(problem, asked, reached, d, solver)
+    d, settled = _settle(problem, asked, reached, d, found.solver)
     return _solution(d, settled, reached, (build_s, first_s, time.perf_counter() - begun))
 
 
 def declared(problem: Problem, order: Sequence[str]) -> Problem:
-    """Return the problem in which every declared flight must fly, unless flights are to be few."""
-    if "flights" in order:
+    """Return the problem in which every declared flight must fly, unless flights are to be few or cheap."""
+    if SPARING & set(order):
         return problem
     return replace(problem, flights=tuple(replace(flight, optional=False) for flight in problem.flights))
 
@@ -141,6 +145,37 @@ class _First(cp_model.CpSolverSolutionCallback):
         self.first_s = self.first_s or time.perf_counter() - self.begun
 
 
+class _Found(NamedTuple):
+    """A solver with a plan; alone: one worker found and proved it, so that it is the same on every machine."""
+
+    solver: cp_model.CpSolver
+    alone: bool
+
+
+def _search(model: cp_model.CpModel, seconds: float, watch: _First, alone: bool) -> _Found | None:
+    """Return the best plan, by one worker when it proves it quickly, else by all; None when there is none."""
+    if alone:
+        solver = _worker(QUICK)
+        status = solver.solve(model, watch)
+        if status == cp_model.OPTIMAL:
+            return _Found(solver, alone=True)
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status == cp_model.FEASIBLE:
+            _hint(model, solver)
+    found = _free(model, seconds, watch)
+    return None if found is None else _Found(found, alone=False)
+
+
+def _worker(effort: float) -> cp_model.CpSolver:
+    """Return a solver whose steps are the same on every machine. effort: deterministic seconds."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.random_seed = 1
+    return solver
+
+
 def _free(model: cp_model.CpModel, seconds: float, watch: _First) -> cp_model.CpSolver | None:
     """Return a solver with the best plan that all workers found and proved, or None when there is none."""
     solver = cp_model.CpSolver()
@@ -152,10 +187,7 @@ def _free(model: cp_model.CpModel, seconds: float, watch: _First) -> cp_model.Cp
 
 def _single(model: cp_model.CpModel) -> cp_model.CpSolver | None:
     """Return a solver with the plan that one worker found, the same on every machine; None when it found none."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = EFFORT
-    solver.parameters.random_seed = 1
+    solver = _worker(EFFORT)
     return solver if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
@@ -187,22 +219,22 @@ def _settle(
 ) -> tuple[Decisions, cp_model.CpSolver]:
     """Return the plan given: the launches that one worker finds at the values reached, then the best order.
 
-    d: the model with all values required, solver: where the free search ended; that plan is used only when the one
-    worker does not get as far.
+    d: the model with all values required, solver: where the search ended; that plan is used only when the one worker
+    does not get as far from the wishes, near which it stays.
     """
     d.model.clear_objective()  # type: ignore[no-untyped-call]
     d.model.clear_hints()  # type: ignore[no-untyped-call]
     _hint_wishes(d)
-    single = _single(d.model)
-    places = _Places.of(d, solver if single is None else single)
-    d.model.clear_hints()  # type: ignore[no-untyped-call]
+    places = _Places.of(d, _single(d.model) or solver)
     for near in (*NEAR_DAYS, None):
+        d.model.clear_hints()  # type: ignore[no-untyped-call]
         _fix(d, places, near)
         d.model.minimize(sum(disorder(d)))
         settled = _single(d.model)
         if settled is not None:
             return d, settled
         d = _required(problem, asked, reached)
+    d.model.clear_hints()  # type: ignore[no-untyped-call]
     _fix(d, places, None)
     last = _free(d.model, asked.seconds, _First())
     assert last is not None, "the launches were found with a plan around them"
@@ -237,6 +269,10 @@ def _hint_wishes(d: Decisions) -> None:
         d.model.add_hint(choice.flies, 1)
         if not flight.here:
             d.model.add_hint(choice.dock, flight.wished)
+        d.model.add_hint(choice.end, min(max(flight.wished + flight.stay, choice.end_days[0]), choice.end_days[1]))
+        d.model.add_hint(choice.crew[0], 1)
+        if choice.moves is not None:
+            d.model.add_hint(choice.moves, int(flight.wished_move is not None))
         if flight.wished_port in choice.at:
             d.model.add_hint(choice.at[flight.wished_port], 1)
 

@@ -8,15 +8,15 @@ Burns: the orbit sinks in mean terms and is raised when it leaves its corridor, 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from stationkeeper.orbit.reboost import dv_mps, rise_km
+from stationkeeper.planning.formulas import burn_kg, dv_mps, rise_km
 from stationkeeper.planning.needs import STOCKS, Floats, people_by_side, sides, stock_use
 from stationkeeper.planning.plan import Burn, Flight, Load, Plan
-from stationkeeper.planning.problem import Candidate, Problem
-from stationkeeper.propellant.burn import burn_kg
+from stationkeeper.planning.problem import Berth, Candidate, Problem
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Stock
 from stationkeeper.units import EARTH_RADIUS_KM
@@ -125,7 +125,12 @@ def _need(row: Stock, use: Floats, day: int) -> float:
 
 def _most(row: Stock, use: Floats, day: float) -> float:
     """Return what may have come by a day without exceeding the room aboard, kg; straight on before the epoch."""
-    drawn = float(np.interp(day, np.arange(len(use)), use)) if day >= 0 else day * float(use[-1]) / (len(use) - 1)
+    last = len(use) - 1
+    if day < 0:
+        drawn = day * float(use[-1]) / last
+    else:
+        before = min(int(day), last - 1)
+        drawn = float(use[before]) + (min(day, last) - before) * float(use[before + 1] - use[before])
     return drawn + row.capacity_kg - row.initial_kg
 
 
@@ -245,44 +250,60 @@ def burns_of(scenario: Scenario, problem: Problem, plan: Plan) -> tuple[tuple[Bu
     tanks.on = {f.id: f.propellant_kg * p.docked_share.value for f in plan.flights if f.docked_day is not None}
     burns: list[Burn] = []
     lowest = tanks.total()
+    changes = _comings(problem, plan, known)
+    ports = {port.id: port for port in problem.ports}
+    places = _come_and_go(plan, changes[0], tanks, {}, 0)
     for day in range(1, problem.last + 1):
-        places = _come_and_go(problem, plan, known, tanks, day)
+        if day in changes:
+            places = _come_and_go(plan, changes[day], tanks, places, day)
         altitude -= float(problem.fuel.drop_km[day])
         tanks.take(p.attitude_kg_per_day.value)
         due = altitude < target - o.corridor_km.value and day - last_burn >= o.burn_interval_days.value
-        burn = _burn(scenario, problem, known, tanks, places, day, altitude) if due else None
+        burn = _burn(scenario, ports, known, tanks, places, day, altitude) if due else None
         if burn is not None:
             burns.append(burn)
             altitude += rise_km(altitude + EARTH_RADIUS_KM, burn.dv_mps)
             last_burn = day
-        tanks.transfer([name for name, port in places.items() if problem.ports[port].refuel])
+        tanks.transfer([name for name, port in places.items() if port in ports and ports[port].refuel])
         lowest = min(lowest, tanks.total())
     return tuple(burns), lowest
 
 
-def _come_and_go(problem: Problem, plan: Plan, known: dict[str, Candidate], tanks: _Tanks, day: int) -> dict[str, int]:
-    """Let vehicles that come today bring their propellant and those that leave take theirs; return who is where."""
-    index = {port.id: n for n, port in enumerate(problem.ports)}
-    places: dict[str, int] = {}
+def _comings(problem: Problem, plan: Plan, known: dict[str, Candidate]) -> dict[int, list[tuple[Flight, str | None]]]:
+    """Return for each day the flights that come to a port, change it or leave (None); what is there: day 0."""
+    found: dict[int, list[tuple[Flight, str | None]]] = defaultdict(list)
     for flight in plan.flights:
         dock = flight.docked_day if flight.docked_day is not None else flight.launch_day + known[flight.id].transit
         end = flight.undock_day if flight.undock_day is not None else problem.last + 1
-        if dock == day:
-            tanks.on[flight.id] = flight.propellant_kg
-        if end == day:
+        moves = [(move.day, move.port) for move in plan.moves if move.flight == flight.id and dock < move.day < end]
+        for day, port in ((dock, flight.port), *sorted(moves)):
+            found[max(day, 0)].append((flight, port))
+        found[max(end, 0)].append((flight, None))
+    return found
+
+
+def _come_and_go(
+    plan: Plan, changes: list[tuple[Flight, str | None]], tanks: _Tanks, places: dict[str, str], day: int
+) -> dict[str, str]:
+    """Let vehicles that come today bring their propellant and those that leave take theirs; return who is where."""
+    at = dict(places)
+    for flight, port in changes:
+        if port is None:
+            at.pop(flight.id, None)
             tanks.on.pop(flight.id, None)
-        if dock <= day < end and flight.port in index:
-            moves = [move.port for move in plan.moves if move.flight == flight.id and move.day <= day]
-            places[flight.id] = index[moves[-1] if moves else flight.port]
-    return places
+        else:
+            if flight.id not in at and day > 0:
+                tanks.on[flight.id] = flight.propellant_kg
+            at[flight.id] = port
+    return {flight.id: at[flight.id] for flight in plan.flights if flight.id in at}
 
 
 def _burn(
     scenario: Scenario,
-    problem: Problem,
+    ports: dict[str, Berth],
     known: dict[str, Candidate],
     tanks: _Tanks,
-    places: dict[str, int],
+    places: dict[str, str],
     day: int,
     altitude: float,
 ) -> Burn | None:
@@ -290,7 +311,7 @@ def _burn(
     o, p = scenario.orbit, scenario.propellant
     a_km = altitude + EARTH_RADIUS_KM
     wanted = min(dv_mps(a_km, o.target_km.value - altitude), o.burn_limit_mps.value)
-    able = [name for name, port in places.items() if known[name].reboost and problem.ports[port].reboost]
+    able = [name for name, port in places.items() if known[name].reboost and port in ports and ports[port].reboost]
     for name in sorted(able, key=lambda one: (-tanks.on.get(one, 0.0), one)):
         kg = burn_kg(wanted, o.mass_kg.value, known[name].isp_s)
         if tanks.on.get(name, 0.0) >= kg:

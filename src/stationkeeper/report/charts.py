@@ -236,7 +236,7 @@ def picture(
 ) -> Markup:
     """Return a whole picture with its title and description; `key` is its id on the page.
 
-    role: "group" for a picture in which something can be followed.
+    role: "document" for a picture in which something can be followed.
     """
     return element(
         "svg",

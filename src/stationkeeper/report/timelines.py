@@ -7,7 +7,7 @@ for a file of its own see `pictures.standalone`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -46,6 +46,7 @@ _MARKS = (
 
 
 Leads = Callable[[str], str]
+Moves = Callable[[str], Mapping[str, object]]  # attributes of the handle of a flight, none for one that stays
 
 
 class _Axis(NamedTuple):
@@ -56,6 +57,7 @@ class _Axis(NamedTuple):
     dates: Dates
     looks: dict[str, Look]
     leads: Leads | None = None
+    moves: Moves | None = None
 
     def span(self, start: date, end: date) -> tuple[float, float]:
         """Return the left edge and the width of days, both included."""
@@ -70,9 +72,12 @@ class _Part(NamedTuple):
     bottom: float
 
 
-def ports_svg(rows: VisitsTimeline, size: Size = WIDE, key: str = "ports") -> Markup:
-    """Return one `<svg>` with a row a port: who is there from when to when, moves as steps, the strip under it."""
-    axis = _axis(rows, size)
+def ports_svg(rows: VisitsTimeline, size: Size = WIDE, key: str = "ports", moves: Moves | None = None) -> Markup:
+    """Return one `<svg>` with a row a port: who is there from when to when, moves as steps, the strip under it.
+
+    moves: returns the attributes of the bar of a flight that can be moved to another day.
+    """
+    axis = _axis(rows, size, moves=moves)
     top = _head(axis, "Who is at which port?")
     body = _ports(axis, top.bottom)
     return _whole(axis, key, "Who is at which port", top, body)
@@ -98,6 +103,11 @@ def timeline_svg(rows: VisitsTimeline, size: Size = WIDE, key: str = "timeline",
     return _whole(axis, key, "Ports and people", top, _Part(ports.parts + people.parts, people.bottom))
 
 
+def day_px(rows: VisitsTimeline, size: Size = WIDE) -> float:
+    """Return how wide a day is in a picture of these rows, in its own pixels."""
+    return _axis(rows, size).span(rows.start, rows.start)[1]
+
+
 def held_told(rows: VisitsTimeline) -> str:
     """Return on how many days representation is held, in words."""
     days = dict.fromkeys(_LOOKS, 0)
@@ -110,9 +120,9 @@ def held_told(rows: VisitsTimeline) -> str:
     return f"{text}{empty}."
 
 
-def _axis(rows: VisitsTimeline, size: Size, leads: Leads | None = None) -> _Axis:
+def _axis(rows: VisitsTimeline, size: Size, leads: Leads | None = None, moves: Moves | None = None) -> _Axis:
     dates = Dates(rows.start, rows.end + timedelta(days=1), float(size.left), float(size.width - size.right))
-    return _Axis(rows, size, dates, looks(rows.parties), leads)
+    return _Axis(rows, size, dates, looks(rows.parties), leads, moves)
 
 
 def _head(axis: _Axis, question: str) -> _Part:
@@ -142,7 +152,7 @@ def _whole(axis: _Axis, key: str, title: str, top: _Part, body: _Part) -> Markup
         strip.parts,
         charts.time_axis(axis.dates, frame, 64.0 if size.intervals else 60.0),
         foot.parts,
-        role="group" if axis.leads else "img",
+        role="document" if axis.leads or axis.moves else "img",
     )
 
 
@@ -199,6 +209,9 @@ def _port_bar(axis: _Axis, bar: PortBar, y: float) -> Markup:
     drawn = _bar(
         axis, bar.agency, bar.basis == "plan", bar.start, bar.end, (y + (ROW - height) / 2, height), bar.vehicle, told
     )
+    handle = axis.moves(bar.vehicle) if axis.moves and bar.begins else {}
+    if handle:
+        return charts.element("g", drawn, **handle)
     return _linked(axis, drawn, bar.vehicle, told)
 
 

@@ -15,6 +15,8 @@ from stationkeeper.scenario.fields import ROWS, SECTIONS, attributed_names, is_s
 from stationkeeper.scenario.origins import Leaf, Origin, Path
 from stationkeeper.scenario.tables import REMOVE, RawRow, RawTable
 
+NEW = "+"  # before the id of a row that an option adds
+
 
 @dataclass
 class Content:
@@ -123,7 +125,8 @@ def merged_row(table: str, base: RawRow, over: RawRow, unsourced: str) -> RawRow
 def set_value(content: Content, option: str) -> list[Fault]:
     """Change one value of `content` by an option "path=value"; return its faults.
 
-    The value is in the unit of the field; an empty one means unknown.
+    The value is in the unit of the field; an empty one means unknown. "table.+id.column" belongs to a new row, which
+    several options make whole; "table.id.remove=yes" drops a row.
     """
     path, equals, value = option.partition("=")
     origin = Origin(f"--set {option}", 0, "--set")
@@ -166,6 +169,10 @@ def _number(value: str) -> object:
 def _set_cell(content: Content, table: str, rest: str, value: str, origin: Origin) -> list[Fault]:
     key, _, column = rest.rpartition(".")
     rows, columns = content.tables[table], ROWS[table].model_fields
+    if key.startswith(NEW):
+        return _set_new(content, table, rest, value, origin)
+    if column == REMOVE and key in rows:
+        return _lay_rows(table, rows, RawTable((), {key: {REMOVE: Leaf(value, origin)}}))
     if key not in rows or column not in columns or column == "id":
         return [_unknown(origin, f"{table}.{rest}", content)]
     if value:
@@ -173,6 +180,27 @@ def _set_cell(content: Content, table: str, rest: str, value: str, origin: Origi
     else:
         rows[key].pop(column, None)
     return []
+
+
+def _set_new(content: Content, table: str, rest: str, value: str, origin: Origin) -> list[Fault]:
+    """Set one cell of a row that options add; the first of them makes it, nobody's published numbers."""
+    key, _, column = rest.removeprefix(NEW).rpartition(".")
+    rows, columns = content.tables[table], ROWS[table].model_fields
+    if not key or column not in columns or column == "id":
+        return [_unknown(origin, f"{table}.{rest}", content)]
+    there = rows.get(key)
+    if there is not None and there["id"].origin.layer != origin.layer:
+        met, allowed = f"there is a '{key}' already", f"a name that no row of {table} has"
+        return [Fault(origin.file, met, allowed, f"Leave the {NEW} out to change that row, or choose another name")]
+    row = rows.setdefault(key, {"id": Leaf(key, origin)})
+    row |= {name: Leaf(word, origin) for name, word in _NOBODY.items() if name in columns and name not in row}
+    content.added.add((table, key))
+    if value:
+        row[column] = Leaf(value, origin)
+    return []
+
+
+_NOBODY = {"source": "set", "standing": "assumed"}
 
 
 def _malformed(option: str, content: Content) -> Fault:
@@ -189,7 +217,7 @@ def _unknown(origin: Origin, path: str, content: Content) -> Fault:
         allowed = ", ".join(f"{head}.{name}" for name in SECTIONS[head].model_fields)
     elif head in ROWS:
         columns = ", ".join(name for name in ROWS[head].model_fields if name != "id")
-        allowed = f"{head}.ID.COLUMN with a known id and one of {columns}"
+        allowed = f"{head}.ID.COLUMN with a known id, or {NEW} before a new one, and one of {columns}, {REMOVE}"
     else:
         allowed = f"a path that begins with {', '.join((*SECTIONS, *ROWS))}"
     remedy = _nearest_path(path, content) or "See the paths with: stationkeeper scenario show"

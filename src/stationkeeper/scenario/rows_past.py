@@ -9,6 +9,7 @@ from pydantic import Field
 from stationkeeper.scenario.row import Day, Flag, Id, Names, Row
 
 PrecedentKind = Literal["stand-down", "pad-outage", "lifeboat", "medical"]
+Damage = Literal["exhaust", "explosion", ""]
 
 
 class Foreseen(Row):
@@ -33,7 +34,14 @@ class Precedent(Row):
     days: float = Field(gt=0, description="How long it took, days.")
     launcher: str = Field(default="", description="Launcher concerned (row of launchers.csv), if any.")
     flight: str = Field(default="", description="Flight of the record that it befell, if any.")
+    damage: Damage = Field(
+        default="",
+        description="What harmed a pad: exhaust of a launch that went well, or explosion of a rocket on or over it.",
+    )
     counted: Flag = Field(default=False, description="yes when it counts in a rate of this station.")
+    event: str = Field(
+        default="", description="How `replay` is told of it, as 'medical crew-11'; empty: it is not played again."
+    )
 
 
 class Successor(Row):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import put_off, take_hours
@@ -23,11 +21,10 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     """
     s.visits.loaded[f] = 1
     s.x[w.LOADED] = max(s.x[w.LOADED], f + 1)
-    if i.cargo.dry_kg[f] + i.cargo.tank_kg[f].sum() <= 0.0:
+    if i.cargo.dry_kg[f] + i.cargo.tank_kg[f, 0] + i.cargo.tank_kg[f, 1] <= 0.0:
         return
     upkeep = 0.0 if people_first(i, s) else min(i.equipment.spares_kg, i.cargo.dry_kg[f])
     dry = i.cargo.dry_kg[f] - load_measures(i, s, day, f, upkeep, load_spares(i, s, f, upkeep))
-    short = np.empty(len(s.level))
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
     for k in range(len(s.level)):
         coming = 0.0
@@ -35,8 +32,8 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
             if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
                 coming += s.load[g, k]
         level = i.stores.target[k] + i.cargo.cover[f] * s.use[k]
-        short[k] = level - (max(0.0, s.level[k] - days * s.use[k]) + coming)
-    fill(s.load[f], short, i.stores.packing, i.stores.how, i.cargo.tank_kg[f], max(0.0, dry))
+        s.missing[k] = level - (max(0.0, s.level[k] - days * s.use[k]) + coming)
+    fill(s.load[f], s.missing, i.stores.packing, i.stores.how, i.cargo.tank_kg[f], max(0.0, dry))
 
 
 @kernel

@@ -50,7 +50,7 @@ def start_life(i: Inputs, s: State, seed: int, future: int) -> None:
 @kernel
 def hang_life(s: State, p: int) -> None:
     """Hang a life limit on the day on which it is reached, if within the horizon; the types of a day in their order."""
-    due = max(1, math.ceil(min(s.next_life[p], 1e9)))
+    due = max(1, int(math.ceil(min(s.next_life[p], 1e9))))
     if due >= len(s.life_first):
         return
     before, k = -1, s.life_first[due]
@@ -284,7 +284,9 @@ def renew_oldest(i: Inputs, s: State, seed: int, future: int, day: int, m: int, 
             if s.waiting[u] > 0:
                 s.waiting[u] -= 1
                 mend(i, s, u)
-    s.x[w.NEXT_WEAR] = s.wear_due.min() if len(s.wear_due) > 0 else 1e12
+    s.x[w.NEXT_WEAR] = 1e12
+    for due in s.wear_due:
+        s.x[w.NEXT_WEAR] = min(s.x[w.NEXT_WEAR], due)
 
 
 @inlined
@@ -294,7 +296,8 @@ def count_lost(i: Inputs, s: State) -> None:
 
     Parts are swapped so that failed units gather in as few assemblies as possible.
     """
-    s.lost[:] = 0
+    for m in range(len(s.lost)):
+        s.lost[m] = 0
     for n in range(int(s.x[w.LACKING])):
         u = s.lacking[n]
         beyond = s.down[u] - i.equipment.redundant[u]
@@ -312,8 +315,10 @@ def function_state(i: Inputs, s: State) -> None:
     functions, running = s.function_capacity, s.running  # all fetched once, not each time round
     added, lost, assemblies, each = s.added, s.lost, i.equipment.assemblies, i.equipment.capacity
     function, effect = i.equipment.function, i.equipment.effect
-    functions[:] = 0.0
-    running[:] = 0.0
+    for k in range(len(functions)):
+        functions[k] = 0.0
+    for k in range(len(running)):
+        running[k] = 0.0
     for m in range(len(assemblies)):
         up = max(0, assemblies[m] + added[m] - lost[m])
         capacity = up * each[m]

@@ -45,6 +45,7 @@ ChancesReference = reference(w.Chances)
 OrbitReference = reference(w.OrbitRules)
 DensityReference = reference(w.Density)
 ActivityReference = reference(w.Activity)
+VariationReference = reference(w.Variation)
 StoresReference = reference(w.Stores)
 EquipmentReference = reference(w.Equipment)
 MeasuresReference = reference(w.Measures)
@@ -120,6 +121,7 @@ def by_reference(inputs: Inputs) -> Any:
         OrbitReference(*inputs.orbit),
         DensityReference(*inputs.density),
         ActivityReference(*inputs.activity),
+        VariationReference(*inputs.variation),
         StoresReference(*inputs.stores),
         inputs.rates,
         EquipmentReference(*inputs.equipment),
@@ -171,6 +173,7 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
             crew_day.board(s.people, i.crew, f)
             s.visits.reason[f] = why_it_would_leave(i, f)
             draw_failure(i, s, seed, future, 0, f)
+    draw_rates(i, s, seed, future)
     for launcher in range(len(s.next_pad)):
         schedule_pad(i, s, seed, future, 0, launcher)
     schedule_medical(i, s, seed, future, 0)
@@ -183,6 +186,17 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
     function_state(i, s)
     s.x[w.CREW_CHANGED] = 1
     plan_next(i, s, 0)
+
+
+@kernel
+def draw_rates(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw how often pads are lost and people fall ill in this future, from the Gamma posteriors."""
+    for launcher in range(len(s.pad_rate)):
+        item = i.chances.pad_item[launcher] ^ 0x2545F491
+        rate = streams.gamma(i.chances.pad_shape[launcher], seed, streams.PAD, future, item)
+        s.pad_rate[launcher] = rate / i.chances.pad_days[launcher]
+    rate = streams.gamma(i.chances.medical_shape, seed, streams.MEDICAL, future, 1)
+    s.x[w.MEDICAL_RATE] = rate / i.chances.medical_days
 
 
 @kernel
@@ -224,9 +238,16 @@ def put(i: Inputs, histogram: w.Ints, series: w.Floats, month: int, metric: int,
     """Count a value in its bin (values beyond the scale in the end bins)."""
     low, high = i.bin_low[metric], i.bin_high[metric]
     at = int((value - low) / (high - low) * histogram.shape[2])
-    histogram[metric, month, min(max(at, 0), histogram.shape[2] - 1)] += 1
+    one_more(histogram, metric, month, min(max(at, 0), histogram.shape[2] - 1))
     if len(series) > 0:
         series[month, metric] = value
+
+
+@inlined
+@kernel
+def one_more(histogram: w.Ints, metric: int, month: int, at: int) -> None:
+    """Count one in a bin. A batch counts alone; where futures are played side by side another takes its place."""
+    histogram[metric, month, at] += 1
 
 
 @kernel
@@ -264,6 +285,7 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(stocks),
         np.zeros(stocks),
         np.zeros((flights, stocks)),
+        np.zeros(stocks),
         np.zeros((flights, units), np.int64),
         np.zeros(flights, np.int64),
         soonest(i.fleet.planned),
@@ -272,6 +294,7 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(classes),
         np.zeros(launchers, np.int64),
         np.zeros(launchers, np.int64),
+        np.zeros(launchers),
         np.zeros(units),
         np.zeros(units, np.int64),
         np.zeros(units, np.int64),

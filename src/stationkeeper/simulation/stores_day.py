@@ -6,6 +6,7 @@ import math
 
 from stationkeeper import streams
 from stationkeeper.compiled import inlined, kernel
+from stationkeeper.crew import day as crew_day
 from stationkeeper.crew.workload import research_hours
 from stationkeeper.lifesupport.balance import Running, daily_flows
 from stationkeeper.simulation import world as w
@@ -34,8 +35,8 @@ def start_stores(i: Inputs, s: State, seed: int, future: int) -> None:
 @kernel
 def count_people(s: State) -> None:
     """Count who is aboard, by the side whose supplies they live on; visitors of no segment live on the first."""
-    s.x[w.PEOPLE] = s.people.home.sum()
-    s.x[w.SIDE_1] = s.people.side[:, 1].sum() if s.people.side.shape[1] > 1 else 0
+    s.x[w.PEOPLE] = crew_day.aboard(s.people)
+    s.x[w.SIDE_1] = crew_day.living_on(s.people, 1) if s.people.side.shape[1] > 1 else 0
     s.x[w.SIDE_0] = s.x[w.PEOPLE] - s.x[w.SIDE_1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stationkeeper.compiled import inlined, kernel
+from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
@@ -73,7 +74,7 @@ def reduce_crew(i: Inputs, s: State, day: int) -> None:
         if s.people.home[f] == s.x[w.PEOPLE]:
             return
         leaves = s.visits.status[f] == DOCKED and s.people.home[f] > 0 and not s.visits.unsafe[f]
-        if leaves and s.visits.dock[f] < since and held_without(s.people.rep, f):
+        if leaves and s.visits.dock[f] < since and held_without(s.people, f):
             chosen, since = f, s.visits.dock[f]
     if chosen >= 0:
         s.x[w.LAST_REDUCED] = day
@@ -82,11 +83,11 @@ def reduce_crew(i: Inputs, s: State, day: int) -> None:
 
 
 @kernel
-def held_without(rep: w.Ints, f: int) -> bool:
+def held_without(people: crew_day.People, f: int) -> bool:
     """Return whether every segment stays represented after the people of vehicle `f` have left."""
     left = True
-    for g in range(rep.shape[1]):
-        left = left and rep[:, g].sum() - rep[f, g] >= 1
+    for g in range(people.rep.shape[1]):
+        left = left and crew_day.representing(people, g) - people.rep[f, g] >= 1
     return left
 
 

@@ -128,13 +128,9 @@ def ground(i: Inputs, s: State, seed: int, future: int, day: int, launcher: int,
 
 @kernel
 def schedule_pad(i: Inputs, s: State, seed: int, future: int, day: int, launcher: int) -> None:
-    """Draw the next pad loss of a launcher: exponential, its rate from the Gamma posterior of the future."""
+    """Draw the next pad loss of a launcher: exponential, at the rate of the future."""
     item = i.chances.pad_item[launcher]
-    rate = (
-        streams.gamma(i.chances.pad_shape[launcher], seed, streams.PAD, future, item ^ 0x2545F491)
-        / i.chances.pad_days[launcher]
-    )
-    wait = streams.exponential(seed, streams.PAD, future, item, 3 * s.pad_count[launcher]) / rate
+    wait = streams.exponential(seed, streams.PAD, future, item, 3 * s.pad_count[launcher]) / s.pad_rate[launcher]
     s.next_pad[launcher] = day + 1 + int(min(wait, 1e9))
     if i.fleet.pad_day[launcher] > day:
         s.next_pad[launcher] = min(s.next_pad[launcher], i.fleet.pad_day[launcher])
@@ -144,8 +140,8 @@ def schedule_pad(i: Inputs, s: State, seed: int, future: int, day: int, launcher
 def schedule_medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Draw the next medical case that ends a stay early."""
     n = int(s.x[w.MEDICALS])
-    rate = streams.gamma(i.chances.medical_shape, seed, streams.MEDICAL, future, 1) / i.chances.medical_days
-    s.x[w.NEXT_MEDICAL] = day + 1 + min(streams.exponential(seed, streams.MEDICAL, future, 2, 2 * n) / rate, 1e9)
+    wait = streams.exponential(seed, streams.MEDICAL, future, 2, 2 * n) / s.x[w.MEDICAL_RATE]
+    s.x[w.NEXT_MEDICAL] = day + 1 + min(wait, 1e9)
 
 
 @inlined
@@ -158,7 +154,7 @@ def medical(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     if s.x[w.NEXT_MEDICAL] > day:
         return
     n = int(s.x[w.MEDICALS])
-    pick = streams.uniform(seed, streams.MEDICAL, future, 2, 2 * n + 1) * s.people.home.sum()
+    pick = streams.uniform(seed, streams.MEDICAL, future, 2, 2 * n + 1) * crew_day.aboard(s.people)
     s.x[w.MEDICALS] = n + 1
     schedule_medical(i, s, seed, future, day)
     for f in range(len(i.fleet.planned)):
@@ -295,7 +291,10 @@ def seats_left_free(i: Inputs, s: State, f: int) -> int:
 @kernel
 def under_critical(i: Inputs, s: State) -> bool:
     """Return whether a stock is under its critical line."""
-    return bool((s.level < i.stores.critical).any())
+    under = False
+    for k in range(len(s.level)):
+        under = under or s.level[k] < i.stores.critical[k]
+    return under
 
 
 @kernel
@@ -322,7 +321,8 @@ def draw_failure(i: Inputs, s: State, seed: int, future: int, day: int, f: int) 
 def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
     """Load a flight in time.
 
-    Launch it on its day when its launcher flies, the spacing holds and a port is free, else it waits.
+    Launch it on its day when its launcher flies, the spacing holds, a port is free and the Sun stands low enough, else
+    it waits.
     """
     if not s.visits.loaded[f] and s.visits.launch[f] - i.rules.load_lead <= day:
         load_flight(i, s, day, f)
@@ -341,6 +341,10 @@ def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> No
     arrival = day + i.fleet.transit[f]
     if arrival < s.x[w.LAST_ARRIVAL] + i.rules.spacing:
         s.visits.launch[f] = day + 1
+        return
+    wait = i.fleet.sun_wait[i.fleet.vclass[f], min(arrival, i.fleet.sun_wait.shape[1] - 1)]
+    if wait > 0:
+        s.visits.launch[f] = day + wait
         return
     launch(i, s, seed, future, day, f, port, arrival)
 

@@ -11,6 +11,7 @@ from stationkeeper.crew.day import People
 from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import Density as Density
 from stationkeeper.orbit.solar import Activity as Activity
+from stationkeeper.orbit.variation import Variation as Variation
 from stationkeeper.structure.leak import LeakRules
 from stationkeeper.structure.power import PowerRules
 from stationkeeper.traffic.dispatch import Fleet, Visits
@@ -27,7 +28,7 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 54
+SCALARS = 57
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, UNDER, LACKING, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
@@ -35,7 +36,7 @@ SCALARS = 54
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
     FIRST_FLIGHT, FLOWN, CALLED, LOADED, READY_UNITS, FREE, UNDONE, HELD_SINCE, NEXT_JUDGED, NEXT_LEAK,
-    LEAK_FUTURE,
+    LEAK_FUTURE, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -137,7 +138,8 @@ class OrbitRules(NamedTuple):
     """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds.
 
     ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
-    from quarter to quarter. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
+    from quarter to quarter. attitude_function: holds the attitude without propellant or -1, thruster_kg: a day while it
+    falls short. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
     """
 
     a_km: float
@@ -152,6 +154,7 @@ class OrbitRules(NamedTuple):
     target_km: float
     corridor_km: float
     floor_km: float
+    ceiling_km: float
     burn_interval: float
     burn_limit_mps: float
     avoidance_days: float
@@ -162,6 +165,8 @@ class OrbitRules(NamedTuple):
     reserve_kg: float
     critical_kg: float
     attitude_kg: float
+    attitude_function: int
+    thruster_kg: float
     isp_s: float
     own_engines: bool
     docked_share: float
@@ -275,6 +280,7 @@ class Inputs(NamedTuple):
     orbit: OrbitRules
     density: Density
     activity: Activity
+    variation: Variation
     stores: Stores
     rates: Rates
     equipment: Equipment
@@ -304,6 +310,7 @@ class State(NamedTuple):
     level: Floats
     use: Floats
     load: Floats
+    missing: Floats
     spare_on: Ints
     carried: Ints
     soonest: Ints
@@ -312,6 +319,7 @@ class State(NamedTuple):
     lifeboat_rate: Floats
     next_pad: Ints
     pad_count: Ints
+    pad_rate: Floats
     cumulative: Floats
     spares: Ints
     down: Ints

@@ -24,14 +24,13 @@ def fill(load: Floats, short: Floats, packing: Floats, how: Ints, tank_kg: Float
     competes with dry goods for the pressurised hold, in proportion to what is missing (load shed evenly when the hold
     is full).
     """
-    room = tank_kg.copy()
     need = 0.0
     for tank in range(2):
         wanted = 0.0
         for s in range(len(short)):
             if how[s] == tank:
                 wanted += max(short[s], 0.0)
-        share = min(1.0, room[tank] / wanted) if wanted > 0.0 else 0.0
+        share = min(1.0, tank_kg[tank] / wanted) if wanted > 0.0 else 0.0
         for s in range(len(short)):
             if how[s] == tank:
                 load[s] = share * max(short[s], 0.0)

@@ -17,9 +17,8 @@ from stationkeeper.orbit.elements_csv import Burns, Elements, date_of_day
 from stationkeeper.orbit.geometry import j2000_days
 from stationkeeper.orbit.table import DATA, Floats
 from stationkeeper.report.aligned import Column, paragraph, table
-from stationkeeper.validation.booking import Booking, Record, book, burned_by, recorded, shown_beyond_given_km
-from stationkeeper.validation.drag import INCLINATION_DEG, Air, air_by_day, fly
-from stationkeeper.validation.hindcast import expected_ballistic
+from stationkeeper.validation.booking import shown_beyond_given_km
+from stationkeeper.validation.expected import Ground, fly_on, ground
 from stationkeeper.validation.weather import Weather, shipped_weather
 
 SHIPPED = DATA / "record.npz"
@@ -91,11 +90,9 @@ def shipped_story() -> Flown:
 def story(elements: Elements, burns: Burns, weather: Weather) -> Flown:
     """Return the story of a record, year by year, as far as elements and weather reach."""
     first, last = max(float(elements.day[0]), weather.first_day + 1.0), min(float(elements.day[-1]), weather.last_day)
-    air = air_by_day(weather, first, last)
-    record = recorded(elements, air)
-    booking = book(record, burns)
+    place = ground(elements, burns, weather, first, last)
     wanted = range(date_of_day(first).year + 1, date_of_day(last).year + 1)
-    found = {year: _year(record, booking, air, year) for year in wanted}
+    found = {year: _year(place, year) for year in wanted}
     flown = [pair for pair in found.values() if pair]
     years = tuple(told for told, _ in flown)
     share, error = (np.array([getattr(each, name) for each in years]) for name in ("percent_of_decay", "error_km"))
@@ -113,8 +110,9 @@ def story(elements: Elements, burns: Burns, weather: Weather) -> Flown:
     return Flown(told, elements, tuple(path for _, path in flown))
 
 
-def _year(record: Record, booking: Booking, air: Air, year: int) -> tuple[Year, Path] | None:
+def _year(place: Ground, year: int) -> tuple[Year, Path] | None:
     """Return a year as told and as flown, None where its January is not on record or too little follows."""
+    record, booking = place.record, place.booking
     low = max(int(j2000_days(date(year, 1, 1)) - record.first_day), FIT_DAYS)
     high = min(int(j2000_days(date(year + 1, 1, 1)) - record.first_day), len(record.drops_km))
     known = low + np.flatnonzero(record.known[low : high + 1])
@@ -123,20 +121,16 @@ def _year(record: Record, booking: Booking, air: Air, year: int) -> tuple[Year, 
     start, end = int(known[0]), int(known[-1])
     if end - start < LEAST_DAYS:
         return None
-    burned = burned_by(booking, start)
-    ballistic = expected_ballistic(record, burned.past_km, start, end, FIT_DAYS)
-    ahead = burned.ahead_mps[: end - start]
-    at = (float(record.node_deg[start]), float(record.altitude_km[start]))
-    altitude = fly(air, start, *at, ballistic, ahead, INCLINATION_DEG)
+    flight = fly_on(place, start, end, FIT_DAYS)
+    altitude = flight.altitude_km
     altitude[1:] += shown_beyond_given_km(booking)[start + 1 : end + 1]
     path = Path(
         date_of_day(record.first_day + start), record.first_day + np.arange(start, end + 1, dtype=np.float64), altitude
     )
     error = altitude[known - start] - record.altitude_km[known]
     decay = float(record.altitude_km[start] - record.altitude_km[end] + booking.shown_km[start:end].sum())
-    return _told(
-        year, path, error, float(record.altitude_km[end]), decay, (float(ahead.sum()), float(ballistic[0]))
-    ), path
+    flown_with = (float(flight.burned.ahead_mps[: end - start].sum()), float(flight.ballistic_m2_per_kg[0]))
+    return _told(year, path, error, float(record.altitude_km[end]), decay, flown_with), path
 
 
 def _told(

@@ -1,4 +1,6 @@
-"""The ballistic coefficient at the end of a record of elements, with what is not known of it."""
+"""The ballistic coefficient at the end of a record of elements, with what is not known of it: that of the mean beta
+angle and a steady flux, as the days of a future take it.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,11 @@ from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.orbit.elements_csv import Burns, Elements, date_of_day, read_burns, read_elements
 from stationkeeper.report.aligned import paragraph
-from stationkeeper.validation.ballistic import Estimate, estimate, known_at
-from stationkeeper.validation.booking import book, burned_by, recorded
+from stationkeeper.validation.ballistic import Estimate, known_at
+from stationkeeper.validation.booking import burned_by
 from stationkeeper.validation.commands import found_burns, gathered
-from stationkeeper.validation.drag import air_by_day
-from stationkeeper.validation.hindcast import FIT_DAYS_RANGE, PROCESS, arcs_before, ln_mean_of
+from stationkeeper.validation.expected import PROCESS, estimate_at, ground
+from stationkeeper.validation.hindcast import FIT_DAYS_RANGE
 from stationkeeper.validation.weather import Weather, read_weather, shipped_weather
 
 LEAST_DAYS = 20
@@ -75,17 +77,15 @@ def estimated(elements: Elements, burns: Burns | None, weather: Weather, fit_day
             Fault("--elements", spans, f"{LEAST_DAYS} days that both have", "Give newer --weather or a longer record")
         )
     given = burns if burns is not None else found_burns(elements, weather).burns
-    record = recorded(elements, air_by_day(weather, first, last))
+    place = ground(elements, given, weather, first, last)
     end = int(last - first)
-    past_km = burned_by(book(record, given), end).past_km
-    ln_mean = ln_mean_of(arcs_before(record, past_km, end, end))
-    arcs = arcs_before(record, past_km, end, min(fit_days, end))
-    if not len(arcs.days):
+    latest, arcs = estimate_at(place, burned_by(place.booking, end).past_km, end, min(fit_days, end))
+    if not arcs:
         raise RequestError(Fault("--elements", f"no span of decay in the last {fit_days} days", "elements every day"))
-    found = known_at(estimate(arcs, ln_mean, PROCESS), PROCESS, float(end))
+    found = known_at(latest, PROCESS, float(end))
     within = (given.day >= last - fit_days) & (given.day < last)
     warnings = (*elements.warnings, *given.warnings, *weather.warnings, *_ends(elements, last))
-    counts = (fit_days, len(arcs.days), int(within.sum()))
+    counts = (fit_days, arcs, int(within.sum()))
     return _told(found, date_of_day(last), counts, burns is None, warnings)
 
 
@@ -99,15 +99,14 @@ def _told(
     found: Estimate, day: date, counts: tuple[int, int, int], burns_found: bool, warnings: tuple[str, ...]
 ) -> BallisticToday:
     """Return the estimate as numbers that are lognormal around their median; counts: days, arcs, burns."""
-    log_sd = math.sqrt(float(found.covariance.sum()))
-    median = math.exp(found.ln_mean + float(found.deviation.sum()))
+    log_sd, median = found.log_sd, math.exp(found.ln_ballistic)
     return BallisticToday(
         day=day,
         ballistic_m2_per_kg=round(median, 6),
         sd_m2_per_kg=round(median * log_sd, 6),
         p05_m2_per_kg=round(median * math.exp(-1.645 * log_sd), 6),
         p95_m2_per_kg=round(median * math.exp(1.645 * log_sd), 6),
-        mean_m2_per_kg=round(math.exp(found.ln_mean), 6),
+        mean_m2_per_kg=round(math.exp(float(found.state[0])), 6),
         log_sd=round(log_sd, 4),
         fit_days=counts[0],
         arcs=counts[1],

@@ -16,12 +16,14 @@ from starlette.exceptions import HTTPException
 
 from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.web import tell
-from stationkeeper.web.asked import COMMON, Asked, read_asked
+from stationkeeper.web.asked import COMMON, WITH, Asked, read_asked
 from stationkeeper.web.campaigns import ENDED
 from stationkeeper.web.desk import FORMS, Desk, Shown
 from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
 from stationkeeper.web.folder import folder_zip
 from stationkeeper.web.guard import LOOPBACK, Guard
+from stationkeeper.web.opened import open_folder, read_upload
+from stationkeeper.web.pages.every import PAGES
 from stationkeeper.web.pages.workbench import read_form
 
 MOST_FOLLOWERS = 64  # of progress at once
@@ -41,6 +43,7 @@ def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
     _add_faults(app, desk)
     _add_reads(app, desk)
     _add_runs(app, desk)
+    _add_changes(app, desk)
 
     @app.get("/{station}/flight/{flight:path}")
     async def flight(station: str, flight: str, request: Request) -> Response:
@@ -143,31 +146,45 @@ def _add_runs(app: FastAPI, desk: Desk) -> None:
     @app.post("/{station}/runs")
     async def play(station: str, request: Request) -> Response:
         form = await _form(request)
-        both, back = dict(form).get("pair", ""), dict(form).get("back", "answer")
-        asked = read_asked([pair for pair in form if pair[0] in COMMON], ())
-        await run_in_threadpool(desk.check, station, asked)
-        await run_in_threadpool(desk.play, station, asked, bool(both))
-        return _see(station, back if back.isalpha() else "answer", asked)
+        back = _back(form)
+        asked = read_asked([pair for pair in form if pair[0] in (*COMMON, WITH)], (WITH,))
+        await run_in_threadpool(desk.check, station, asked, back)
+        await run_in_threadpool(desk.play, station, asked, back)
+        return _see(station, back, asked)
 
     @app.post("/{station}/cancel")
     async def cancel(station: str, request: Request) -> Response:
         form = await _form(request)
         run = desk.campaigns.cancel(dict(form).get("run", ""))
-        back = dict(form).get("back", "answer")
-        asked = read_asked([pair for pair in form if pair[0] in COMMON], ())
+        asked = read_asked([pair for pair in form if pair[0] in (*COMMON, WITH)], (WITH,))
         if "application/json" in request.headers.get("accept", ""):
             return Response(tell.as_json(desk.campaigns.told(run)), media_type="application/json")
-        return _see(station, back if back.isalpha() else "answer", asked)
+        return _see(station, _back(form), asked)
+
+
+def _add_changes(app: FastAPI, desk: Desk) -> None:
+    @app.post("/{station}/open")
+    async def opened(station: str, request: Request) -> Response:
+        desk.stations.find(station)
+        kind = request.headers.get("content-type", "")
+        if not kind.startswith("multipart/form-data"):
+            raise NotAllowed(Fault("body", f"'{kind[:40]}'", "multipart/form-data", "Send it from our page"))
+        files = await run_in_threadpool(read_upload, kind, await request.body())
+        name = await run_in_threadpool(open_folder, desk.stations, files)
+        return _see(name, "answer", Asked())
 
     @app.post("/{station}/workbench")
     async def change(station: str, request: Request) -> Response:
         declared = desk.stations.find(station)
-        pairs = read_form(await _form(request), declared)
+        form = await _form(request)
+        pairs = read_form(form, declared)
         asked = read_asked([pair for pair in pairs if pair[0] in COMMON], ())
         try:
             await run_in_threadpool(desk.check, station, asked)
         except StationkeeperError as error:
             return _sent(await run_in_threadpool(desk.mended, station, asked, error.faults))
+        if dict(form).get("do") == "add":
+            return _see(station, "workbench", asked)
         await run_in_threadpool(desk.play, station, asked)
         return _see(station, "answer", asked)
 
@@ -184,8 +201,14 @@ async def _form(request: Request) -> list[tuple[str, str]]:
         raise NotAllowed(Fault("body", "no form", "at most 500 fields in UTF-8", "Send it from our page")) from None
 
 
+def _back(form: list[tuple[str, str]]) -> str:
+    """Return the page that a form names to come back to."""
+    back = dict(form).get("back", "")
+    return back if back in PAGES else "answer"
+
+
 def _see(station: str, page: str, asked: Asked) -> Response:
-    return RedirectResponse(f"/{station}/{page}{asked.query()}", 303)
+    return RedirectResponse(f"/{station}/{page}{asked.query(asked.own)}", 303)
 
 
 async def _followed(app: FastAPI, desk: Desk, run_id: str) -> AsyncIterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from stationkeeper.errors import Fault, RequestError, nearest
 from stationkeeper.times import parse_date
@@ -13,6 +13,9 @@ from stationkeeper.times import parse_date
 COMMON = ("set", "through", "futures", "seed")
 MOST_SETS = 60
 MOST_LETTERS = 600  # of one value: the seats of a flight are the longest that a form sends
+MOST_SIDE = 4_000  # of the address of another variant
+WITH = "with"  # of a comparison: another variant, by its address
+MOST_WITH = 4
 MOST_FUTURES = 20_000  # a page waits for them; a larger study belongs on the command line
 
 
@@ -28,6 +31,10 @@ class Asked(NamedTuple):
     def value(self, name: str) -> str:
         """Return a parameter of the page's own, "" when it was not given."""
         return dict(self.own).get(name, "")
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return every value of a parameter of the page's own that may be given several times."""
+        return tuple(value for own, value in self.own if own == name)
 
     def query(self, own: Iterable[tuple[str, str]] = ()) -> str:
         """Return the address's part from "?" on, with these parameters of a page's own; "" when nothing is asked."""
@@ -52,15 +59,16 @@ def read_asked(pairs: Sequence[tuple[str, str]], own: Collection[str]) -> Asked:
     for name, value in pairs:
         if name not in known:
             faults.append(Fault(name, f"'{value}'", ", ".join(known), nearest(name, known) or "Leave it out"))
-        elif len(value) > MOST_LETTERS:
-            faults.append(Fault(name, f"{len(value)} letters", f"at most {MOST_LETTERS}", "Ask for less"))
+        elif len(value) > (MOST_SIDE if name == WITH else MOST_LETTERS):
+            most = MOST_SIDE if name == WITH else MOST_LETTERS
+            faults.append(Fault(name, f"{len(value)} letters", f"at most {most:,}", "Ask for less"))
     given = {name: value.strip() for name, value in pairs if name != "set" and value.strip()}
     asked = Asked(
         sets=_sets(faults, [value for name, value in pairs if name == "set" and value.strip()]),
         through=_day(faults, given.get("through")),
         futures=_count(faults, "futures", given.get("futures"), MOST_FUTURES),
         seed=_count(faults, "seed", given.get("seed"), 2**63 - 1),
-        own=tuple((name, given[name]) for name in own if name in given),
+        own=_own(faults, pairs, own),
     )
     if faults:
         raise RequestError(dict.fromkeys(faults))
@@ -72,6 +80,44 @@ def _sets(faults: list[Fault], options: list[str]) -> tuple[str, ...]:
     if len(last) > MOST_SETS:
         faults.append(Fault("set", f"{len(last)} values", f"at most {MOST_SETS}", "Put them into a folder of your own"))
     return tuple(last.values())
+
+
+def _own(faults: list[Fault], pairs: Sequence[tuple[str, str]], own: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Return the parameters of a page's own in its order: the last value of each, of variants every one, each once."""
+    last = {name: value.strip() for name, value in pairs if value.strip()}
+    sides = list(dict.fromkeys(value.strip() for name, value in pairs if name == WITH and value.strip()))
+    if WITH in own and len(sides) > MOST_WITH:
+        faults.append(Fault(WITH, f"{len(sides)} variants", f"at most {MOST_WITH}", "Compare fewer at once"))
+    given = [(name, last[name]) for name in own if name != WITH and name in last]
+    return (*given, *((WITH, side) for side in sides if WITH in own))
+
+
+class SideAsked(NamedTuple):
+    """Another variant: a station and its changed values."""
+
+    station: str
+    sets: tuple[str, ...] = ()
+
+
+def read_side(text: str) -> SideAsked:
+    """Return the variant that an address names: "iss", "/iss/answer?set=orbit.target_km%3D410", or with its server.
+
+    All but station and changed values is left aside: a comparison plays every side alike. Raises RequestError.
+    """
+    parts = urlsplit(text)
+    names = [unquote(name) for name in parts.path.split("/") if name]
+    try:
+        pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        names, pairs = [], []
+    if not names:
+        allowed = "the name of a station, or the address of a variant as /iss/answer?set=orbit.target_km=410"
+        raise RequestError(Fault(WITH, f"'{text}'", allowed, "Copy the address of the variant's page"))
+    faults: list[Fault] = []
+    sets = _sets(faults, [value for name, value in pairs if name == "set" and value.strip()])
+    if faults:
+        raise RequestError(faults)
+    return SideAsked(names[0], sets)
 
 
 def _day(faults: list[Fault], text: str | None) -> date | None:

@@ -11,16 +11,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal
 
-from stationkeeper import api
-from stationkeeper.assessment.answer import Answer, Told
+from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.simulation.records import Records
 from stationkeeper.web.faults import DEFECT, Busy, NotThere
 from stationkeeper.web.kept import Kept
+from stationkeeper.web.played import Key, Kind, play
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
@@ -30,26 +28,11 @@ MOST_REMEMBERED = 200  # runs that are told of
 _log = logging.getLogger(__name__)
 
 
-class Key(NamedTuple):
-    """What names a result: the plan follows from scenario and last date."""
-
-    scenario_hash: str
-    through: date
-    seed: int
-    futures: int
-
-
-class Result(NamedTuple):
-    """A campaign and what it was judged to say."""
-
-    records: Records
-    answer: Answer
-
-
 class RunTold(Told):
     """How far a campaign is."""
 
     run: str
+    kind: Kind
     station: str
     state: State
     done: int
@@ -88,27 +71,27 @@ class Campaigns:
         self._change = threading.Condition()
         self._waiting: list[Run] = []
         self._runs: dict[str, Run] = {}
-        self._kept: Kept[Result] = Kept(MOST_KEPT)
+        self._kept: Kept[Any] = Kept(MOST_KEPT)
         self._most: Kept[int] = Kept(MOST_REMEMBERED)  # futures of the largest result, by case
         self._numbers = itertools.count(1)
         self.changes = 0  # how often a run or a result came, went or moved on: what is drawn from them holds until then
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def result(self, key: Key) -> Result | None:
-        """Return a result that is kept."""
+    def result(self, key: Key) -> Any | None:
+        """Return a result that is kept: what `played.play` gave for its key."""
         return self._kept.find(key)
 
-    def best(self, scenario_hash: str, through: date, seed: int) -> Result | None:
-        """Return the kept result with the most futures."""
-        most = self._most.find((scenario_hash, through, seed))
-        return None if most is None else self._kept.find(Key(scenario_hash, through, seed, most))
+    def best(self, key: Key) -> Any | None:
+        """Return the kept result with the most futures, whatever number the key asks."""
+        most = self._most.find(_case(key))
+        return None if most is None else self._kept.find(key._replace(futures=most))
 
-    def run_of(self, scenario_hash: str, through: date, seed: int) -> Run | None:
-        """Return a campaign of these that waits or runs, the one that will end first."""
+    def run_of(self, key: Key) -> Run | None:
+        """Return a run of the same, of any number of futures, that waits or runs: the one that will end first."""
         with self._change:
             for run in self._runs.values():
-                if run.key[:3] == (scenario_hash, through, seed) and run.state not in ENDED:
+                if _case(run.key) == _case(key) and run.state not in ENDED:
                     return run
         return None
 
@@ -136,7 +119,7 @@ class Campaigns:
             self._change.notify_all()
             return run
 
-    def play_now(self, scenario: Scenario, key: Key) -> Result:
+    def play_now(self, scenario: Scenario, key: Key) -> Any:
         """Return a result, played in the calling thread when it is not kept."""
         return self._kept.find(key) or self._played(scenario, key, None)
 
@@ -164,6 +147,7 @@ class Campaigns:
         left = passed * (run.total - run.done) / run.done if run.done and run.state == "running" else None
         return RunTold(
             run=run.id,
+            kind=run.key.kind,
             station=run.scenario.station.id,
             state=run.state,
             done=run.done,
@@ -241,12 +225,16 @@ class Campaigns:
 
         return progress
 
-    def _played(self, scenario: Scenario, key: Key, progress: Callable[[int, int], None] | None) -> Result:
-        records = api.simulate(scenario, key.through, key.futures, key.seed, self._workers, progress)
-        result = Result(records, api.assess(records))
+    def _played(self, scenario: Scenario, key: Key, progress: Callable[[int, int], None] | None) -> Any:
+        result = play(scenario, key, self._workers, progress)
         self._kept.put(key, result)
-        case = (key.scenario_hash, key.through, key.seed)
+        case = _case(key)
         self._most.put(case, max(self._most.find(case) or 0, key.futures))
         with self._change:
             self.changes += 1
         return result
+
+
+def _case(key: Key) -> Key:
+    """Return a key without its number of futures."""
+    return key._replace(futures=0)

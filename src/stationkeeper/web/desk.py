@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -14,12 +14,13 @@ from stationkeeper.report.pictures import patterns
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.web import tell
-from stationkeeper.web.asked import Asked, read_asked
-from stationkeeper.web.campaigns import Campaigns, Key, Result, Run, RunTold
+from stationkeeper.web.asked import WITH, Asked, read_asked, read_side
+from stationkeeper.web.campaigns import Campaigns, Run, RunTold
 from stationkeeper.web.faults import FaultRow, FaultsTold, NotReady, NotThere
 from stationkeeper.web.kept import Kept
 from stationkeeper.web.pages.every import ADDRESSES, PAGES
-from stationkeeper.web.pages.parts import Given, Page, flight_address, in_cell
+from stationkeeper.web.pages.parts import Given, Page, Side, flight_address, in_cell
+from stationkeeper.web.played import WORKS, Key, Kind
 from stationkeeper.web.stations import Stations
 
 QUICK = 300  # futures of a first answer, about a second
@@ -53,6 +54,7 @@ class Frame(NamedTuple):
     here: str
     heading: str
     asked: Asked
+    own: tuple[tuple[str, str], ...]
     query: str
     run: RunTold | None
     futures: int
@@ -92,7 +94,7 @@ class Desk:
         asked = read_asked(pairs, (*page.own, *extra))
         given = self._given(station, page, asked)
         missing = self._missing(page, given)
-        if missing and asked.query() == "":
+        if missing and asked.query() == "" and page.campaign == "one":
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
             body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
@@ -113,21 +115,27 @@ class Desk:
         for futures, first in ((min(QUICK, full), True), (full, False)):
             self.campaigns.ask(scenario, _key(scenario, Asked(), futures), first)
 
-    def play(self, station: str, asked: Asked, pair: bool = False) -> list[Run]:
-        """Ask for the campaigns of a variant, and of the station as declared when they are to be compared."""
+    def play(self, station: str, asked: Asked, page: str = "") -> list[Run]:
+        """Ask for what a page needs: the campaign of a variant, those of all sides of a comparison, or another kind."""
         scenario = self.stations.find(station, asked.sets)
-        futures = asked.futures or min(QUICK, scenario.study.futures)
+        kind = _kind(page)
+        futures = asked.futures or (WORKS[kind].futures if kind != "campaign" else min(QUICK, scenario.study.futures))
         scenarios = [scenario]
-        if pair:
-            declared = self.stations.find(station)
-            scenarios, asked = [declared, scenario], _alike(declared, asked)
-        runs = [self.campaigns.ask(one, _key(one, asked, futures)) for one in scenarios]
+        if page in PAGES and PAGES[page].campaign == "several":
+            scenarios = [side.scenario for side in self._sides(station, asked)]
+            asked = _alike(scenarios[0], asked)
+        runs = [self.campaigns.ask(one, _key(one, asked, futures, kind)) for one in scenarios]
         return [run for run in runs if run is not None]
 
-    def check(self, station: str, asked: Asked) -> None:
-        """Raise with every fault of what is asked of a station."""
+    def check(self, station: str, asked: Asked, page: str = "") -> None:
+        """Raise with every fault of what is asked of a station; page: for which it is to be played."""
         scenario = self.stations.find(station, asked.sets)
         faults = faults_of(scenario.station.epoch, asked.through, asked.futures, asked.seed, None)
+        most = WORKS[_kind(page)].most
+        if asked.futures is not None and asked.futures > most and not faults:
+            faults = [
+                Fault("futures", f"{asked.futures:,}", f"at most {most:,} here", "For more, use the command line")
+            ]
         if faults:
             raise RequestError(faults)
 
@@ -148,56 +156,67 @@ class Desk:
     def _given(self, station: str, page: Page, asked: Asked) -> Given:
         declared = self.stations.find(station)
         if page.mends:
-            return Given(declared, asked, faults=self.stations.faults(station, asked.sets))
-        self.check(station, asked)
+            faults = self.stations.faults(station, asked.sets)
+            drafted = None if faults else self.stations.find(station, asked.sets)
+            return Given(declared, asked, faults=faults, drafted=drafted)
+        self.check(station, asked, page.name)
         scenario = self.stations.find(station, asked.sets)
-        if page.campaign == "pair":
-            first, second = self._pair(declared, scenario, asked)
-            return Given(scenario, asked, second, first)
-        return Given(scenario, asked, self._result(scenario, asked) if page.campaign else None)
+        if page.campaign == "several":
+            return Given(scenario, asked, sides=self._compared(self._sides(station, asked), asked))
+        if page.campaign in ("", "one"):
+            return Given(scenario, asked, self._result(scenario, asked) if page.campaign else None)
+        return Given(scenario, asked, study=self._result(scenario, asked, _kind(page.name)))
 
-    def _result(self, scenario: Scenario, asked: Asked) -> Result | None:
-        """Return the campaign asked for; without a number of futures the largest that was played."""
-        futures = asked.futures or scenario.study.futures
+    def _result(self, scenario: Scenario, asked: Asked, kind: Kind = "campaign") -> Any | None:
+        """Return what was played of a kind; without a number of futures the largest there is."""
+        own = scenario.study.futures if kind == "campaign" else WORKS[kind].futures
+        key = _key(scenario, asked, asked.futures or own, kind)
         if self._at_once:
-            return self.campaigns.play_now(scenario, _key(scenario, asked, futures))
-        if asked.futures is not None:
-            return self.campaigns.result(_key(scenario, asked, futures))
-        key = _key(scenario, asked, futures)
-        return self.campaigns.best(key.scenario_hash, key.through, key.seed)
+            return self.campaigns.play_now(scenario, key)
+        return self.campaigns.best(key) if asked.futures is None else self.campaigns.result(key)
 
-    def _pair(self, first: Scenario, second: Scenario, asked: Asked) -> tuple[Result | None, Result | None]:
-        """Return both campaigns of a comparison, of like numbers of futures."""
-        if first.hash == second.hash:
-            return None, None
+    def _sides(self, station: str, asked: Asked) -> tuple[Side, ...]:
+        """Return what is compared: the station as declared, with the changed values, and every other variant asked."""
+        asked_sides = [(station, ()), *([(station, asked.sets)] if asked.sets else [])]
+        asked_sides += [read_side(text) for text in asked.values(WITH)]
+        found: dict[str, Side] = {}
+        for name, sets in asked_sides:
+            scenario = self.stations.find(name, sets)
+            found.setdefault(scenario.hash, Side(name, sets, scenario))
+        return tuple(found.values())
+
+    def _compared(self, sides: tuple[Side, ...], asked: Asked) -> tuple[Side, ...]:
+        """Return the sides with their campaigns, all of like numbers of futures."""
+        first = sides[0].scenario
         likely = [asked.futures] if asked.futures else [first.study.futures, min(QUICK, first.study.futures)]
-        pair: tuple[Result | None, Result | None] = (None, None)
         for futures in likely:
-            keys = [_key(one, _alike(first, asked), futures) for one in (first, second)]
-            if self._at_once:
-                return self.campaigns.play_now(first, keys[0]), self.campaigns.play_now(second, keys[1])
-            pair = (self.campaigns.result(keys[0]), self.campaigns.result(keys[1]))
-            if all(pair):
-                return pair
-        return pair
+            keys = [_key(side.scenario, _alike(first, asked), futures) for side in sides]
+            if self._at_once and len(sides) > 1:
+                found = [self.campaigns.play_now(side.scenario, key) for side, key in zip(sides, keys, strict=True)]
+            else:
+                found = [self.campaigns.result(key) for key in keys]
+            played = tuple(side._replace(result=result) for side, result in zip(sides, found, strict=True))
+            if all(found):
+                return played
+        return played
 
     def _missing(self, page: Page, given: Given) -> bool:
-        if page.campaign == "pair":
-            return given.result is None or given.base is None
-        return bool(page.campaign) and given.result is None
+        if page.campaign == "several":
+            return len(given.sides) < 2 or any(side.result is None for side in given.sides)
+        return bool(page.campaign) and given.result is None and given.study is None
 
     def _run(self, page: Page, given: Given) -> Run | None:
-        """Return the campaign that the page waits for: of a comparison, either of the two."""
-        scenarios = [given.scenario]
-        if page.campaign == "pair":
-            scenarios.append(self.stations.find(given.scenario.station.id))
-        keys = [_key(one, _alike(scenarios[-1], given.asked), 1) for one in scenarios]
-        runs = (self.campaigns.run_of(key.scenario_hash, key.through, key.seed) for key in keys)
+        """Return the run that the page waits for: of a comparison, that of any side."""
+        scenarios = [side.scenario for side in given.sides] or [given.scenario]
+        keys = [_key(one, _alike(scenarios[0], given.asked), 1, _kind(page.name)) for one in scenarios]
+        runs = (self.campaigns.run_of(key) for key in keys)
         return next((run for run in runs if run is not None), None)
 
     def _not_played(self, page: Page, given: Given) -> Fault:
         run = self._run(page, given)
         allowed = "a campaign that was played"
+        if page.campaign == "several" and len(given.sides) < 2:
+            return Fault("set", "not given", "a changed value, or with=STATION", "Change something in the workbench")
         if run is None:
             return Fault(
                 "campaign", "not played", allowed, "Send a form to runs, or ask for the page and start it there"
@@ -208,8 +227,11 @@ class Desk:
 
     def _kept_text(self, page: Page, given: Given, form: str) -> str:
         """Return the inside of a page, its JSON or CSV, made once as long as nothing it shows changes."""
-        hashes = tuple("" if one is None else one.answer.result_hash for one in (given.base, given.result))
-        key = (page.name, form, given.scenario.hash, given.asked, hashes)
+        played = [given.result, *(side.result for side in given.sides)]
+        hashes = tuple("" if one is None else one.answer.result_hash for one in played)
+        futures = getattr(given.study, "futures", 0)
+        served = len(self.stations.places)  # named on some pages; more come when a folder is opened
+        key = (page.name, form, given.scenario.hash, given.asked, hashes, futures, served)
         kept = self._parts if given.asked.value("part") else self._drawn
         return kept.get(key, lambda: self._text(page, given, form))
 
@@ -217,31 +239,41 @@ class Desk:
         if form == "html":
             return self._drawn_body(page, given)
         told = page.told(given)
-        return tell.as_json(told) if form == "json" else tell.as_csv(told, given.asked.value("table") or page.table)
+        return tell.as_json(told) if form == "json" else tell.as_csv(told, given.asked.value("table"), page.table)
 
     def _drawn_body(self, page: Page, given: Given) -> str:
         told: Told = page.told(given)
         template = self._templates.get_template(page.part if given.asked.value("part") else page.template)
         return template.render(
-            page=page.view(told, given), asked=given.asked, query=given.asked.query(), station=given.scenario.station.id
+            page=page.view(told, given),
+            asked=given.asked,
+            query=given.asked.query(),
+            station=given.scenario.station.id,
+            stations=list(self.stations.places),
         )
 
     def _waiting(self, page: Page, given: Given) -> str:
         """Return what stands in the place of an answer that was not played yet."""
         run = self._run(page, given)
-        same = page.campaign == "pair" and not given.asked.sets
+        same = page.campaign == "several" and len(given.sides) < 2
+        work = WORKS[_kind(page.name)]
+        futures = given.asked.futures or (
+            min(QUICK, given.scenario.study.futures) if work is WORKS["campaign"] else work.futures
+        )
         return self._templates.get_template("waiting.html").render(
             page=page,
             asked=given.asked,
             query=given.asked.query(),
             station=given.scenario.station.id,
             run=None if run is None else self.campaigns.told(run),
-            futures=given.asked.futures or min(QUICK, given.scenario.study.futures),
+            futures=futures,
+            seconds=1 + futures // 400 if work is WORKS["campaign"] else 1 + work.seconds * futures // work.futures,
             nothing_changed=same,
+            stations=list(self.stations.places),
         )
 
     def _framed(self, page: Page, given: Given, body: str) -> str:
-        run = self._run(page, given) if page.campaign else None
+        run, kind = self._run(page, given) if page.campaign else None, _kind(page.name)
         frame = Frame(
             station=given.scenario.station.id,
             title=given.scenario.station.title,
@@ -249,10 +281,11 @@ class Desk:
             here=_here(page, given),
             heading=page.hint,
             asked=given.asked,
+            own=tuple(pair for pair in given.asked.own if pair[0] not in ("id", "part")),
             query=given.asked.query(),
             run=None if run is None else self.campaigns.told(run),
-            futures=0 if given.result is None else given.result.records.futures,
-            full=given.scenario.study.futures,
+            futures=_futures(given),
+            full=WORKS[kind].futures if kind != "campaign" else given.scenario.study.futures,
             quick=min(QUICK, given.scenario.study.futures),
             stations=tuple(self.stations.places),
         )
@@ -276,9 +309,21 @@ def read_address(address: str) -> tuple[Page, str]:
     raise NotThere(Fault("address", f"'{address}'", allowed, nearest(address, known) or "Begin at /"))
 
 
-def _key(scenario: Scenario, asked: Asked, futures: int) -> Key:
+def _kind(page: str) -> Kind:
+    """Return what is played for a page."""
+    campaign = PAGES[page].campaign if page in PAGES else ""
+    return campaign if campaign in ("drivers", "backtest") else "campaign"
+
+
+def _futures(given: Given) -> int:
+    """Return how many futures a page tells of, 0 for one without any."""
+    results = [given.result, *(side.result for side in given.sides)]
+    return next((one.records.futures for one in results if one is not None), getattr(given.study, "futures", 0))
+
+
+def _key(scenario: Scenario, asked: Asked, futures: int, kind: Kind = "campaign") -> Key:
     seed = scenario.study.seed if asked.seed is None else asked.seed
-    return Key(scenario.hash, asked.through or scenario.station.through, seed, futures)
+    return Key(scenario.hash, asked.through or scenario.station.through, seed, futures, kind)
 
 
 def _alike(first: Scenario, asked: Asked) -> Asked:

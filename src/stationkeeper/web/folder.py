@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.scenario.fields import ROWS, SECTIONS, is_sourced
+from stationkeeper.scenario.overlay import NEW
 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same bytes for the same variant
 _README = """\
@@ -45,7 +46,8 @@ def folder_files(base: str, name: str, sets: Iterable[str]) -> dict[str, str]:
             sections.setdefault(head, []).append(_line(head, rest, value))
         elif value:
             key, _, column = rest.rpartition(".")
-            rows.setdefault(head, {}).setdefault(key, {})[column] = value
+            blank = {"source": "overlay", "standing": "assumed"} if key.startswith(NEW) else {}
+            rows.setdefault(head, {}).setdefault(key.removeprefix(NEW), blank)[column] = value
         else:
             allowed = "a value: an empty cell of a folder keeps what is below"
             faults.append(Fault(f"set {path}", "emptied", allowed, "Give a value, or copy the whole row"))

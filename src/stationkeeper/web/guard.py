@@ -22,6 +22,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BODY = 65_536
+MOST_FOLDER = 4_500_000  # of a folder that is opened
+OPENS = "/open"  # how its address ends
 MOST_ADDRESS = 16_384
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _POLICY = (
@@ -66,7 +68,7 @@ class Guard:
 
         try:
             self._check(scope)
-            await self._app(scope, _bounded(receive), dressed)
+            await self._app(scope, _bounded(receive, _most(scope)), dressed)
         except WebError as error:
             if not begun:
                 await _refuse(error.faults, error.status, dressed)
@@ -86,10 +88,9 @@ class Guard:
         if scope["method"] not in ("GET", "HEAD"):
             self._check_origin(headers)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_BODY:
-            raise TooLong(
-                Fault("body", f"{length[:20]} bytes", f"at most {MOST_BODY:,}", "Change fewer values at once")
-            )
+        most = _most(scope)
+        if not length.isdecimal() or int(length) > most:
+            raise TooLong(Fault("body", f"{length[:20]} bytes", f"at most {most:,}", "Change fewer values at once"))
 
     def _check_origin(self, headers: dict[str, str]) -> None:
         """Raise when a form was sent by a page of another origin."""
@@ -118,7 +119,12 @@ def _check_path(scope: Scope) -> None:
         raise TooLong(Fault("address", met, f"at most {MOST_ADDRESS:,}", "Put the values into a folder of your own"))
 
 
-def _bounded(receive: Receive) -> Receive:
+def _most(scope: Scope) -> int:
+    """Return how long the body of a request may be."""
+    return MOST_FOLDER if scope["path"].endswith(OPENS) else MOST_BODY
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """Return what receives a body and stops at the bound, whatever length it claimed."""
     taken = 0
 
@@ -126,8 +132,8 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MOST_BODY:
-            raise TooLong(Fault("body", "too long", f"at most {MOST_BODY:,} bytes", "Change fewer values at once"))
+        if taken > most:
+            raise TooLong(Fault("body", "too long", f"at most {most:,} bytes", "Change fewer values at once"))
         return message
 
     return received

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +22,9 @@ class Stations:
         """Serve these shipped names or folders; `default` is where the first page leads."""
         self.places = dict(places)
         self.default = default
+        self.opened: dict[str, dict[str, bytes]] = {}  # files of the folders that readers opened
         self._kept: Kept[Scenario] = Kept(MOST_KEPT)
+        self._apart: list[tempfile.TemporaryDirectory[str]] = []
 
     def find(self, name: str, sets: tuple[str, ...] = ()) -> Scenario:
         """Return a station with these values changed; raise NotThere, or ScenarioError with all faults."""
@@ -31,6 +34,16 @@ class Stations:
                 Fault("station", f"'{name}'", ", ".join(known), nearest(name, known) or f"Ask for {known[0]}")
             )
         return self._kept.get((name, sets), lambda: api.load_scenario(self.places[name], sets))
+
+    def apart(self) -> str:
+        """Return a new folder of this process, which goes when it ends."""
+        self._apart.append(tempfile.TemporaryDirectory(prefix="stationkeeper-opened-"))
+        return self._apart[-1].name
+
+    def open(self, name: str, folder: Path, files: dict[str, bytes]) -> None:
+        """Serve a folder too."""
+        self.places[name] = folder
+        self.opened[name] = files
 
     def faults(self, name: str, sets: tuple[str, ...]) -> tuple[Fault, ...]:
         """Return the faults of changed values."""

@@ -26,13 +26,16 @@ def as_json(told: Told) -> str:
     return json.dumps(plain(told), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_csv(told: Told, table: str) -> str:
+def as_csv(told: Told, table: str, main: str = "") -> str:
     """Return one table of the rows as CSV; "all": every value of the whole with its path.
 
-    A table is a list of rows anywhere in the whole, named by its path ("best_buy.items"). Raises RequestError for an
-    unknown one.
+    A table is a list of rows anywhere in the whole, named by its path ("best_buy.items"). main: table told when none is
+    asked for; the first there is where the whole lacks it. Raises RequestError for an unknown one.
     """
     whole = plain(told)
+    if not table:
+        names = list(tables(whole))
+        table = main if main in names else next(iter(names), ALL)
     if table == ALL:
         return _written(["path", "value"], ([path, cell] for path, cell in leaves(whole)))
     found = tables(whole)

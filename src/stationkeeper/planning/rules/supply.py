@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stationkeeper.planning.decisions import Affine, Decisions, Penalty, bounds
+import numpy as np
+from ortools.sat.python.cp_model import LinearExpr
+
+from stationkeeper.planning.decisions import Affine, Decisions, Penalty
+from stationkeeper.planning.needs import Ints
 from stationkeeper.planning.problem import Berth, Candidate, Line
 
 STEP_DAYS = 10  # supplies are checked so often; what docks between counts from the next check on
@@ -23,18 +27,48 @@ def stocks(d: Decisions, price: int | None) -> None:
     if not lines:
         return
     slack = [_slack(d, name, price) for name in ("water", "gas", "dry")]
+    hold, tank = _rooms(d)
     bagged: dict[str, Affine] = {"water": 0, "gas": 0}
+    most = {"water": 0, "gas": 0}
+    need = {name: _needs(d, lines, name) for name in ("water", "gas", "dry")}
+    pack = {name: _packing(lines, name) for name in bagged}
     for day, until in checks(d):
-        come = [(flight, d.docked_by(n, day)) for n, flight, _ in d.pairs() if not flight.here]
         for name, short in (("water", slack[0]), ("gas", slack[1])):
-            need = _need(lines, name, until)
-            brought = sum(_tank(flight, name) * there for flight, there in come if _tank(flight, name))
-            bagged[name] = _bagged(d, name, bagged[name], need, brought, short)
-        dry = sum(_packed(line, until) for line in lines if line.load == "dry")
-        wet = [_packing(lines, name) * bagged[name] for name in bagged]
-        room = sum(_hold(d, flight) * there for flight, there in come)
-        d.model.add(10 * room + 10 * slack[2] >= 10 * dry + sum(wet))
+            must = need[name][until]
+            if must > surely(d, tank[name], day):
+                bagged[name] = _bagged(d, name, bagged[name], must, arrived(d, tank[name], day), short)
+                most[name] = must
+        must = 10 * need["dry"][until]
+        if must + sum(pack[name] * most[name] for name in most) > 10 * surely(d, hold, day):
+            wet = sum(pack[name] * bagged[name] for name in bagged)
+            d.model.add(10 * arrived(d, hold, day) + 10 * slack[2] - wet >= must)
     _often_enough(d, lines, slack)
+
+
+def _rooms(d: Decisions) -> tuple[Ints, dict[str, Ints]]:
+    """Return the kg that each flight still to come takes in its hold, and in its tanks of water and gas."""
+    coming = [not flight.here for flight in d.problem.flights]
+    hold = np.array([_hold(d, flight) for flight in d.problem.flights], np.int64) * coming
+    tank = {
+        kind: np.array([_tank(flight, kind) for flight in d.problem.flights], np.int64) * coming
+        for kind in ("water", "gas")
+    }
+    return hold, tank
+
+
+def arrived(d: Decisions, rooms: Ints, day: int) -> Affine:
+    """Return what has come by the end of `day`, kg, as an expression: rooms of the flights that have docked."""
+    _, open_flights, literals = d.come_by(day)
+    known = surely(d, rooms, day)
+    brought = [int(rooms[n]) for n in open_flights]
+    if not any(brought):
+        return known
+    return LinearExpr.weighted_sum(literals, brought) + known
+
+
+def surely(d: Decisions, rooms: Ints, day: int) -> int:
+    """Return what has come by the end of `day` whatever is decided, kg."""
+    return int(rooms[d.come_by(day)[0]].sum())
 
 
 def _often_enough(d: Decisions, lines: Sequence[Line], slack: Sequence[Affine]) -> None:
@@ -46,47 +80,57 @@ def _often_enough(d: Decisions, lines: Sequence[Line], slack: Sequence[Affine]) 
     """
     first, last = d.problem.first, d.problem.last
     days = [*range(first, last, STORE_STEP_DAYS), last]
-    hold = [_cumulated(d, day, "") for day in days]
-    tank = {kind: [_cumulated(d, day, kind) for day in days] for kind in ("water", "gas")}
+    rooms, tanks = _rooms(d)
+    must = {kind: _musts(lines, kind, days) for kind in ("dry", "water", "gas")}
+    tight = np.argwhere(sum(must.values()) > 10 * _sure_room(d, rooms, days))
+    if not len(tight):
+        return
+    hold = [_cumulated(d, day, rooms, "hold") for day in days]
+    tank = {kind: [_cumulated(d, day, room, kind) for day in days] for kind, room in tanks.items()}
     short = {"water": slack[0], "gas": slack[1]}
-    sure = _sure_room(d, days)
-    for a, begin in enumerate(days):
-        for b in range(a, len(days) - 1):
-            must = {kind: _must(lines, kind, begin, days[b + 1]) for kind in ("dry", "water", "gas")}
-            if sum(must.values()) <= 10 * sure[a][b]:
-                continue
-            wet = [kind for kind in ("water", "gas") if must[kind] > 0]
-            for kinds in ([], *([kind] for kind in wet), wet if len(wet) == 2 else []):
-                need = must["dry"] + sum(must[kind] for kind in kinds)
-                bags = [_packing(lines, kind) * (tank[kind][b] - tank[kind][a] + short[kind]) for kind in kinds]
-                if need > 0:
-                    d.model.add(10 * (hold[b] - hold[a]) + sum(bags) + 10 * slack[2] >= need)
+    pack = {kind: _packing(lines, kind) for kind in tank}
+    for a, b in tight.tolist():
+        here = {kind: int(kg[a, b]) for kind, kg in must.items()}
+        wet = [kind for kind in ("water", "gas") if here[kind] > 0]
+        for kinds in ([], *([kind] for kind in wet), wet if len(wet) == 2 else []):
+            need = here["dry"] + sum(here[kind] for kind in kinds)
+            bags = [pack[kind] * (tank[kind][b] - tank[kind][a] + short[kind]) for kind in kinds]
+            if need > 0:
+                d.model.add(10 * (hold[b] - hold[a]) + sum(bags) + 10 * slack[2] >= need)
 
 
-def _sure_room(d: Decisions, days: Sequence[int]) -> list[list[int]]:
-    """Return what room of holds comes after one day and by another whatever is decided, kg."""
-    flights = [
-        (*bounds(choice.dock), _hold(d, flight))
-        for _, flight, choice in d.pairs()
-        if not flight.here and bounds(choice.flies)[0] == 1
-    ]
-    return [[sum(hold for low, high, hold in flights if low > a and high <= b) for b in days] for a in days]
+def _sure_room(d: Decisions, rooms: Ints, days: Sequence[int]) -> Ints:
+    """Return what room of holds comes after one day and by another whatever is decided, kg: shape (days, days)."""
+    sure = [choice.flies_for_sure for choice in d.choices]
+    low = np.array([choice.dock_days[0] for choice in d.choices])[:, None]
+    high = np.array([choice.dock_days[1] for choice in d.choices])[:, None]
+    marks = np.array(days)[None, :]
+    after = (low > marks) * (rooms * sure)[:, None]
+    return np.asarray(after.T @ (high <= marks), np.int64)
 
 
-def _must(lines: Sequence[Line], kind: str, begin: int, until: int) -> int:
-    """Return ten times what must come between two days of the stocks of a kind, with packing, kg."""
-    wanted = [(line, max(0.0, float(line.use_kg[until] - line.use_kg[begin]) - _room(line))) for line in lines]
+def _musts(lines: Sequence[Line], kind: str, days: Sequence[int]) -> Ints:
+    """Return ten times what must come between two days of the stocks of a kind, with packing, kg.
+
+    Shape (days, days): the day on which a time begins, the day before whose successor it ends; 0 where it is none.
+    """
     packing = {"dry": 0, "water": _packing(lines, "water"), "gas": _packing(lines, "gas")}[kind]
-    kg = sum((packing or 10.0 * line.packing) * drawn for line, drawn in wanted if line.load == kind)
-    return -int(-kg // 1)
+    total = np.zeros((len(days), len(days)))
+    marks = np.array(days)
+    until = np.append(marks[1:], marks[-1])
+    for line in lines:
+        if line.load == kind:
+            drawn = line.use_kg[until][None, :] - line.use_kg[marks][:, None] - _room(line)
+            total += (packing or 10.0 * line.packing) * np.maximum(drawn, 0.0)
+    ordered = np.triu(np.ones_like(total, dtype=bool))
+    ordered[:, -1] = False
+    return np.asarray(np.where(ordered, np.ceil(total), 0.0), np.int64)
 
 
-def _cumulated(d: Decisions, day: int, tank: str) -> Affine:
-    """Return what room has come by a day, kg: of holds, or of tanks of water or gas."""
-    rooms = [_hold(d, flight) if not tank else _tank(flight, tank) for flight in d.problem.flights]
-    total = d.model.new_int_var(0, max(sum(rooms), 1), f"{tank or 'hold'} by {day}")
-    come = [(rooms[n], d.docked_by(n, day)) for n, flight, _ in d.pairs() if not flight.here and rooms[n]]
-    d.model.add(total == sum(room * there for room, there in come))
+def _cumulated(d: Decisions, day: int, rooms: Ints, name: str) -> Affine:
+    """Return a variable for what room has come by a day, kg: of holds, or of tanks of water or gas."""
+    total = d.model.new_int_var(0, max(int(rooms.sum()), 1), f"{name} by {day}")
+    d.model.add(total == arrived(d, rooms, day))
     return total
 
 
@@ -115,12 +159,14 @@ def _slack(d: Decisions, name: str, price: int | None) -> Affine:
     return short
 
 
-def _need(lines: Sequence[Line], load: str, day: int) -> int:
-    return sum(-int(-line.need_kg(day) // 1) for line in lines if line.load == load)
-
-
-def _packed(line: Line, day: int) -> int:
-    return -int(-line.packing * line.need_kg(day) // 1)
+def _needs(d: Decisions, lines: Sequence[Line], load: str) -> list[int]:
+    """Return what must have come of the stocks of a kind by each day, kg: dry goods with their packing."""
+    total = np.zeros(d.problem.last + 1, np.int64)
+    for line in lines:
+        if line.load == load:
+            need = np.maximum(line.use_kg + line.reserve_kg - line.initial_kg, 0.0)
+            total += np.ceil(need * (line.packing if load == "dry" else 1.0)).astype(np.int64)[: len(total)]
+    return [int(kg) for kg in total]
 
 
 def _packing(lines: Sequence[Line], load: str) -> int:
@@ -130,8 +176,6 @@ def _packing(lines: Sequence[Line], load: str) -> int:
 
 def _bagged(d: Decisions, name: str, before: Affine, need: int, brought: Affine, short: Affine) -> Affine:
     """Return what must have come in bags by now: what the tanks did not bring, never less than before."""
-    if need == 0:
-        return before
     now = d.model.new_int_var(0, max(need, 1), f"{name} in bags")
     d.model.add(now >= need - brought - short)
     d.model.add(now >= before)
@@ -164,8 +208,9 @@ def propellant(d: Decisions, price: int | None) -> None:
     for day, until in checks(d):
         need = -int(-fuel.need_kg(until) // 1)
         if need > 0:
-            brought = [round(flight.propellant_kg) * _useful(d, n, day) for n, flight in carriers]
-            d.model.add(sum(brought) + short >= need)
+            useful = [(round(flight.propellant_kg), _useful(d, n, day)) for n, flight in carriers]
+            brought = LinearExpr.weighted_sum([lit for _, lit in useful], [kg for kg, _ in useful])
+            d.model.add(brought + short >= need)
 
 
 def _slack_fuel(d: Decisions, price: int | None) -> Affine:

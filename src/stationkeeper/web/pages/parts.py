@@ -18,28 +18,40 @@ from stationkeeper.report.page import dated
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.provenance import InputRow, inputs
 from stationkeeper.web.asked import Asked
-from stationkeeper.web.campaigns import Result
 from stationkeeper.web.kept import Kept
+from stationkeeper.web.played import Result
 
-Campaign = Literal["", "one", "pair"]
+Campaign = Literal["", "one", "several", "drivers", "backtest"]
 _LINES: Kept[Timeline] = Kept(16)  # of the scenarios looked at last: making one takes longer than drawing a day of it
 _INPUTS: Kept[list[InputRow]] = Kept(8)
 UNKNOWN = "unknown"
+
+
+class Side(NamedTuple):
+    """One of several scenarios that are compared: what it is called, what was changed in it, its campaign."""
+
+    name: str
+    changes: tuple[str, ...]
+    scenario: Scenario
+    result: Result | None = None
 
 
 @dataclass(frozen=True)
 class Given:
     """What a page tells of.
 
-    result: the campaign of the scenario; base: that of the station as declared; faults: of the changed values, for the
-    page on which they are mended, whose scenario is the station as declared.
+    result: the campaign of the scenario; sides: those that are compared, the first the station as declared; study: what
+    was played instead of a campaign; faults: of the changed values, for the page on which they are mended, whose
+    scenario is the station as declared; drafted: the station with them, where they have no fault.
     """
 
     scenario: Scenario
     asked: Asked
     result: Result | None = None
-    base: Result | None = None
+    sides: tuple[Side, ...] = ()
+    study: Any = None
     faults: tuple[Fault, ...] = ()
+    drafted: Scenario | None = None
 
     @property
     def played(self) -> Result:
@@ -57,8 +69,8 @@ class Given:
 class Page(NamedTuple):
     """One page: `told` makes its typed rows, `view` words and draws them for `template`.
 
-    own: parameters that it reads beside the common ones. campaign: it needs one, or two ("pair"). table: rows that its
-    CSV holds when no other table is asked for. mends: it shows the faults of changed values instead of failing.
+    own: parameters that it reads beside the common ones. campaign: it needs one, several, or another kind. table: rows
+    that its CSV holds when no other table is asked for. mends: it shows faults of changed values instead of failing.
     part: template of what is redrawn alone. broad: its pictures need the whole window. under: page of the
     navigation that leads to it; what it tells of is the parameter `id`, the end of its address.
     """

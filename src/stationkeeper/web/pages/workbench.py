@@ -17,7 +17,11 @@ from stationkeeper.errors import Fault
 from stationkeeper.scenario.fields import ROWS, SECTIONS, allowed_text, bare_type, is_sourced, unit_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Commitment, Stock
+from stationkeeper.scenario.tables import REMOVE
 from stationkeeper.sourced import Sourced
+from stationkeeper.web.asked import Asked
+from stationkeeper.web.pages.draft import Draft, RuleTold, draft, new_rules
+from stationkeeper.web.pages.fresh import FORMS, FRESH, Form, fresh_paths, is_fresh, options_of, read_fresh, row_name
 from stationkeeper.web.pages.parts import Given, Page
 
 Kind = Literal["date", "number", "choice", "text"]
@@ -30,7 +34,7 @@ _STOCKS = ("initial_kg", "target_kg", "reserve_kg")
 _SHORT = {
     **{"launch": "launch", "crew": "seats", "interval_days": "every, days", "until": "until"},
     **{"covers_through": "holds through", "confirmed": "confirmed"},
-    **{"initial_kg": "aboard, kg", "target_kg": "loaded to, kg", "reserve_kg": "reserve, kg"},
+    **{"initial_kg": "aboard, kg", "target_kg": "loaded to, kg", "reserve_kg": "reserve, kg", REMOVE: "drop"},
 }
 _FILE = re.compile(r"(?:^|/)(\w+)\.csv:\d+ (\w+)$")
 
@@ -58,6 +62,7 @@ class WorkbenchTold(Told):
     scenario_hash: str = Field(description="Hash of the station as declared.")
     fields: tuple[FieldTold, ...] = Field(description="Values offered, and every other that was changed.")
     faults: tuple[str, ...] = Field(description="Faults that belong to none of them.")
+    rules: tuple[RuleTold, ...] = Field(description="Rules that only the changed plan breaks.")
 
 
 @dataclass(frozen=True)
@@ -67,14 +72,41 @@ class Group:
     title: str
     hint: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[FieldTold, ...], ...]
+    rows: tuple[tuple[FieldTold | None, ...], ...]
+
+    def named(self, row: tuple[FieldTold | None, ...]) -> str:
+        """Return the name of a row."""
+        return next(field.item for field in row if field is not None)
+
+
+@dataclass(frozen=True)
+class FreshRow:
+    """A row that changed values add."""
+
+    table: str
+    name: str
+    fields: tuple[FieldTold, ...]
+    without: str
+
+
+@dataclass(frozen=True)
+class Blank:
+    """The empty fields of a row to add."""
+
+    form: Form
+    fields: tuple[FieldTold, ...]
 
 
 @dataclass(frozen=True)
 class View:
     """What the template shows."""
 
+    draft: Draft
+    rules: tuple[RuleTold, ...]
+    faulty: bool
     groups: tuple[Group, ...]
+    fresh: tuple[FreshRow, ...]
+    blanks: tuple[Blank, ...]
     others: tuple[FieldTold, ...]
     faults: tuple[str, ...]
     changed: int
@@ -98,7 +130,7 @@ _GROUPS = {
 def told(given: Given) -> WorkbenchTold:
     """Return the values offered, as declared and as asked."""
     sets = dict(_pairs(given.asked.sets))
-    offered = dict(_offered(given.scenario))
+    offered = dict(_offered(given.scenario)) | dict.fromkeys(fresh_paths(list(sets)), _FRESH)
     groups = offered | {path: "Other changed values" for path in sets if path not in offered}
     at, left = _placed(given.faults, list(groups), sets)
     rows = [_field(given.scenario, path, group, sets, at.get(path, ())) for path, group in groups.items()]
@@ -107,6 +139,7 @@ def told(given: Given) -> WorkbenchTold:
         scenario_hash=given.scenario.hash,
         fields=tuple(row for row in rows if row is not None),
         faults=tuple(left),
+        rules=new_rules(given.scenario, given.drafted),
     )
 
 
@@ -121,14 +154,17 @@ def _offered(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield f"manifest.{flight.id}.launch", "Planned flights"
         if flight.crew:
             yield f"manifest.{flight.id}.crew", "Planned flights"
+        yield f"manifest.{flight.id}.{REMOVE}", "Planned flights"
     for row in scenario.cadence:
         yield f"cadence.{row.id}.interval_days", "Flights at an interval"
         yield f"cadence.{row.id}.until", "Flights at an interval"
+        yield f"cadence.{row.id}.{REMOVE}", "Flights at an interval"
     setters = {party.set_by for reading in api.agreements(scenario).readings for party in reading.parties}
     for report in scenario.commitments:
         if report.id in setters:
             yield f"commitments.{report.id}.covers_through", "Commitments"
             yield f"commitments.{report.id}.confirmed", "Commitments"
+            yield f"commitments.{report.id}.{REMOVE}", "Commitments"
     for stock in scenario.stocks:
         yield from ((f"stocks.{stock.id}.{name}", "Stocks") for name in _STOCKS)
     yield from ((path, "Orbit, propellant, structure") for path in _SECTIONS)
@@ -146,10 +182,18 @@ def _found(scenario: Scenario, path: str) -> tuple[FieldInfo, Any] | None:
         return SECTIONS[head].model_fields[rest], getattr(getattr(scenario, head), rest)
     if head in ROWS:
         key, _, column = rest.rpartition(".")
+        if is_fresh(path) and column in ROWS[head].model_fields:
+            return ROWS[head].model_fields[column], None
         row = next((row for row in getattr(scenario, head) if row.row_id() == key), None)
+        if row is not None and column == REMOVE:
+            return _DROPPED, False
         if row is not None and column in ROWS[head].model_fields:
             return ROWS[head].model_fields[column], getattr(row, column)
     return None
+
+
+_FRESH = "New rows"
+_DROPPED = FieldInfo(annotation=bool, description="Whether the row is dropped.")
 
 
 def _text(value: Any) -> str:
@@ -183,6 +227,9 @@ def _field(scenario: Scenario, path: str, group: str, sets: dict[str, str], faul
     name = path.rpartition(".")[2]
     unit = unit_of(name, field) if is_sourced(field) or bare_type(field) in (int, float) else ""
     kind, options = _entered(field)
+    if is_fresh(path):
+        options = options_of(scenario, path.partition(".")[0], name) or (("", *options) if options else ())
+        kind = "choice" if options else kind
     return FieldTold(
         path=path,
         group=group,
@@ -238,8 +285,13 @@ def view(rows: WorkbenchTold, given: Given) -> View:
     """Return them as forms."""
     study, asked = given.scenario.study, given.asked
     return View(
+        draft=draft(given),
+        rules=rows.rules,
+        faulty=given.drafted is None,
+        fresh=tuple(_fresh_rows(rows, asked)),
+        blanks=tuple(_blank(given.scenario, form) for form in FORMS),
         groups=tuple(_group(rows, title, hint) for title, hint in _GROUPS.items()),
-        others=tuple(row for row in rows.fields if row.group not in _GROUPS),
+        others=tuple(row for row in rows.fields if row.group not in (*_GROUPS, _FRESH)),
         faults=rows.faults,
         changed=sum(row.value != row.declared for row in rows.fields),
         futures="" if asked.futures is None else str(asked.futures),
@@ -256,9 +308,13 @@ def _group(rows: WorkbenchTold, title: str, hint: str) -> Group:
     for row in rows.fields:
         if row.group == title:
             found.setdefault(row.item, []).append(row)
-    inside = [row for item, fields in found.items() if item for row in fields]
-    heads = dict.fromkeys(_SHORT[row.path.rpartition(".")[2]] for row in inside)
-    return Group(title, hint, tuple(heads), tuple(tuple(fields) for fields in found.values()))
+    inside = {row.path.rpartition(".")[2] for item, fields in found.items() if item for row in fields}
+    columns = [column for column in _SHORT if column in inside]
+    if not columns:
+        return Group(title, hint, (), tuple(tuple(fields) for fields in found.values()))
+    cells = [{row.path.rpartition(".")[2]: row for row in fields} for fields in found.values()]
+    lines = tuple(tuple(row.get(column) for column in columns) for row in cells)
+    return Group(title, hint, tuple(_SHORT[column] for column in columns), lines)
 
 
 def _item(scenario: Scenario, path: str) -> str:
@@ -266,6 +322,8 @@ def _item(scenario: Scenario, path: str) -> str:
     table, _, rest = path.partition(".")
     if table not in ROWS:
         return ""
+    if is_fresh(path):
+        return row_name(path)
     key = rest.rpartition(".")[0]
     row = next(row for row in getattr(scenario, table) if row.row_id() == key)
     if isinstance(row, Commitment):
@@ -273,18 +331,39 @@ def _item(scenario: Scenario, path: str) -> str:
     return row.title if isinstance(row, Stock) else key
 
 
+def _fresh_rows(rows: WorkbenchTold, asked: Asked) -> Iterator[FreshRow]:
+    found: dict[str, list[FieldTold]] = {}
+    for row in rows.fields:
+        if row.group == _FRESH:
+            found.setdefault(row.path.rpartition(".")[0], []).append(row)
+    for row_path, fields in found.items():
+        kept = tuple(option for option in asked.sets if option.partition("=")[0].rpartition(".")[0] != row_path)
+        query = asked._replace(sets=kept).query()
+        yield FreshRow(row_path.partition(".")[0], fields[0].item, tuple(fields), f"workbench{query}")
+
+
+def _blank(scenario: Scenario, form: Form) -> Blank:
+    """Return the empty fields of a row to add."""
+    paths = (f"{form.table}.+{form.name}.{column}" for column in form.columns)
+    found = (_field(scenario, path, _FRESH, {}, ()) for path in paths)
+    return Blank(form, tuple(row for row in found if row is not None))
+
+
 def read_form(pairs: Iterable[tuple[str, str]], scenario: Scenario) -> list[tuple[str, str]]:
     """Return what a sent form asks: values that differ from the declared ones as sets, all else as it is.
 
     An extra value is sent as `path` and `value`.
     """
-    asked: list[tuple[str, str]] = []
+    pairs = list(pairs)
+    asked = read_fresh(pair for pair in pairs if pair[0].startswith(FRESH))
     extra: dict[str, str] = {}
     for name, value in pairs:
         if name.startswith(PREFIX):
             path, text = name.removeprefix(PREFIX), value.strip()
             if text != declared_text(scenario, path):
                 asked.append(("set", f"{path}={text}"))
+        elif name.startswith(FRESH) or name == "do":
+            continue
         elif name in ("path", "value"):
             extra[name] = value.strip()
         else:
@@ -304,4 +383,6 @@ PAGE = Page(
     "fields",
     own=("path",),
     mends=True,
+    part="draft_part.html",
+    broad=True,
 )

@@ -111,22 +111,20 @@ function checkValues() {
   const form = document.getElementById("workbench");
   if (!form) return;
   const said = document.getElementById("checked");
+  const undo = document.getElementById("undo");
+  const draft = document.getElementById("draft");
   const declared = new Map();
+  const last = new Map(); // what each field held before it was changed last
+  const history = [];
+  let asked = 0;
   for (const field of form.querySelectorAll('[name^="v:"]')) {
     const hint = document.getElementById(`${field.id}-hint`);
     const before = hint && hint.textContent.startsWith("declared: ") ? hint.textContent.slice(10) : field.value;
     declared.set(field, before === "unknown" ? "" : before);
+    last.set(field, field.value);
   }
-  const check = async () => {
-    const query = new URLSearchParams();
-    for (const [field, before] of declared) {
-      const changed = field.value.trim() !== before;
-      field.closest(".field").classList.toggle("changed", changed);
-      if (changed) query.append("set", `${field.name.slice(2)}=${field.value.trim()}`);
-    }
-    const answer = await fetch(`workbench.json?${query}`);
-    if (!answer.ok) return;
-    const told = await answer.json();
+  const added = new Set([...declared.keys()].filter((field) => field.name.split(".")[1].startsWith("+")));
+  const tellFaults = (told) => {
     const faults = new Map(told.fields.map((field) => [`v:${field.path}`, field.faults]));
     let count = told.faults.length;
     for (const [field, before] of declared) {
@@ -141,13 +139,120 @@ function checkValues() {
         words.className = "fault";
         words.textContent = own.join(" ");
         hint.append(words);
-      } else if (field.value.trim() !== before) {
+      } else if (field.value.trim() !== before && !added.has(field)) {
         hint.textContent = `declared: ${before || "unknown"}`;
       }
     }
-    said.textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}. ${told.faults.join(" ")}` : "No fault.";
+    const broken = told.rules.length ? ` ${told.rules.length} ${told.rules.length === 1 ? "rule" : "rules"} broken.` : "";
+    said.textContent = `${count ? `${count} ${count === 1 ? "fault" : "faults"}. ${told.faults.join(" ")}` : "No fault."}${broken}`;
+    return count;
   };
-  form.addEventListener("change", check);
+  const redraw = async (query) => {
+    const here = document.activeElement.closest ? document.activeElement.closest(".move") : null;
+    const path = here ? here.dataset.path : null;
+    query.set("part", "wide");
+    const answer = await fetch(`workbench?${query}`, { headers: { accept: "text/html" } });
+    if (!answer.ok) return;
+    const scrolled = draft.querySelector(".draft").scrollLeft;
+    draft.innerHTML = await answer.text(); // escaped by the server, and no script in it would run under our policy
+    draft.querySelector(".draft").scrollLeft = scrolled;
+    const again = path && draft.querySelector(`.move[data-path="${CSS.escape(path)}"]`);
+    if (again) again.focus();
+  };
+  const check = async () => {
+    const query = new URLSearchParams();
+    for (const [field, before] of declared) {
+      const changed = field.value.trim() !== (added.has(field) ? "" : before);
+      field.closest(".field").classList.toggle("changed", changed);
+      if (changed) query.append("set", `${field.name.slice(2)}=${field.value.trim()}`);
+    }
+    const own = ++asked; // an answer that was overtaken is not told
+    const answer = await fetch(`workbench.json?${query}`);
+    if (!answer.ok || own !== asked) return;
+    const count = tellFaults(await answer.json());
+    if (!count && own === asked) await redraw(query);
+    draft.dataset.checked = String(own);
+  };
+  form.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!declared.has(field)) return;
+    if (last.get(field) !== field.value) history.push([field, last.get(field)]);
+    last.set(field, field.value);
+    undo.disabled = history.length === 0;
+    check();
+  });
+  undo.addEventListener("click", () => {
+    const [field, before] = history.pop();
+    field.value = before;
+    last.set(field, before);
+    undo.disabled = history.length === 0;
+    field.focus();
+    check();
+  });
+}
+
+function moveFlights() {
+  const draft = document.getElementById("draft");
+  const form = document.getElementById("workbench");
+  if (!draft || !form) return;
+  const moved = document.getElementById("moved");
+  const DAY_MS = 86400000;
+  const PAUSE_MS = 500; // after the last key, before the change counts as made
+  let held = null; // the bar under the pointer, where it was taken, how far it had been moved
+  let waiting = 0;
+  const fieldOf = (bar) => form.querySelector(`[name="v:${CSS.escape(bar.dataset.path)}"]`);
+  const movedBy = (bar) => Number(bar.dataset.moved || 0);
+  const dayPx = () => Number(draft.querySelector("#draft-part").dataset.dayPx);
+  const place = (bar, days) => {
+    const day = new Date(Date.parse(`${bar.dataset.launch}T00:00:00Z`) + days * DAY_MS);
+    const text = day.toISOString().slice(0, 10);
+    bar.dataset.moved = String(days);
+    bar.setAttribute("transform", `translate(${days * dayPx()} 0)`);
+    bar.setAttribute("aria-valuetext", text);
+    fieldOf(bar).value = text;
+    const size = Math.abs(days);
+    const far = days === 0 ? "where it was" : `${size} ${size === 1 ? "day" : "days"} ${days < 0 ? "earlier" : "later"}`;
+    moved.textContent = `${bar.dataset.flight}: launch ${text}, ${far}.`;
+  };
+  const settle = (bar) => fieldOf(bar).dispatchEvent(new Event("change", { bubbles: true }));
+  draft.addEventListener("pointerdown", (event) => {
+    const bar = event.target.closest(".move");
+    if (!bar || event.button !== 0) return;
+    event.preventDefault(); // no text is marked, and the page does not scroll under the hand
+    bar.focus();
+    bar.setPointerCapture(event.pointerId);
+    const svg = bar.ownerSVGElement;
+    held = { bar, x: event.clientX, from: movedBy(bar), scale: svg.viewBox.baseVal.width / svg.getBoundingClientRect().width };
+  });
+  draft.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const days = held.from + Math.round(((event.clientX - held.x) * held.scale) / dayPx());
+    if (days !== movedBy(held.bar)) place(held.bar, days);
+  });
+  const release = (keep) => {
+    if (!held) return;
+    const { bar, from } = held;
+    held = null;
+    if (!keep) place(bar, from);
+    if (movedBy(bar) !== from) settle(bar);
+  };
+  draft.addEventListener("pointerup", () => release(true));
+  draft.addEventListener("pointercancel", () => release(false));
+  draft.addEventListener("keydown", (event) => {
+    const bar = event.target.closest(".move");
+    if (!bar) return;
+    if (event.key === "Escape" && held) {
+      release(false);
+      return;
+    }
+    const days = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 30, PageDown: -30 }[event.key];
+    if (days === undefined && event.key !== "Escape") return;
+    event.preventDefault();
+    const step = Math.abs(days) === 1 && event.shiftKey ? 7 * days : days;
+    place(bar, event.key === "Escape" ? 0 : movedBy(bar) + step);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => settle(bar), PAUSE_MS);
+  });
 }
 
 function showHere() {
@@ -159,3 +264,4 @@ showHere();
 followProgress();
 moveDays();
 checkValues();
+moveFlights();

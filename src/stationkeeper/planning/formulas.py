@@ -1,0 +1,76 @@
+"""Formulas of the domains over whole plans, run as the Python functions they were written as.
+
+A kernel called from Python is compiled anew in every process (0.1 to 0.9 s each), and numba sets itself up first (half
+a second); a plan asks each formula a few hundred times, which an interpreter does in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import FunctionType
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stationkeeper.lifesupport import balance
+from stationkeeper.lifesupport.balance import Rates, Running
+from stationkeeper.orbit import decay, geometry, reboost
+from stationkeeper.orbit.atmosphere import REFERENCE_ALTITUDE_KM
+from stationkeeper.propellant import burn
+from stationkeeper.units import EARTH_RADIUS_KM
+
+Floats = NDArray[np.float64]
+Formula = TypeVar("Formula", bound=Callable[..., Any])
+
+
+def interpreted(formula: Formula) -> Formula:
+    """Return a kernel as plain Python, and with it the kernels that it calls by name."""
+    plain = getattr(formula, "py_func", formula)
+    known = dict(plain.__globals__)
+    for name in plain.__code__.co_names:
+        if hasattr(known.get(name), "py_func"):
+            known[name] = interpreted(known[name])
+    return cast(Formula, FunctionType(plain.__code__, known, plain.__name__, plain.__defaults__, plain.__closure__))
+
+
+daily_flows = interpreted(balance.daily_flows)
+daily_drop_km = interpreted(decay.daily_drop_km)
+mean_sun_deg = interpreted(geometry.mean_sun_deg)
+node_rate_deg_per_day = interpreted(geometry.node_rate_deg_per_day)
+dv_mps = interpreted(reboost.dv_mps)
+rise_km = interpreted(reboost.rise_km)
+burn_kg = interpreted(burn.burn_kg)
+
+
+def flows(rates: Rates, running: Running, people: Floats, leak_kg: Floats, evas: float) -> Floats:
+    """Return what some days use of water, oxygen, nitrogen, food of both sides and hygiene, and the water they gain.
+
+    people: shape (days, 2), on the first and the second side; leak_kg: air lost on each day. Shape (days, 7), kg.
+    """
+    known: dict[tuple[float, float, float], tuple[float, ...]] = {}
+    found = np.empty((len(people), 7))
+    for day, (usos, ros, leak) in enumerate(zip(*people.T.tolist(), leak_kg.tolist(), strict=True)):
+        if (usos, ros, leak) not in known:
+            one = daily_flows(rates, running, usos, ros, leak, evas)
+            known[usos, ros, leak] = (*one[:6], one.surplus_water)
+        found[day] = known[usos, ros, leak]
+    return found
+
+
+def drops_km(a_km: float, ln_rho: Floats, ballistic_m2_per_kg: float, inclination_deg: float) -> Floats:
+    """Return the semi-major axis lost a day [km] in air of each density (`orbit.decay`)."""
+    return np.array([daily_drop_km(a_km, one, ballistic_m2_per_kg, inclination_deg) for one in ln_rho.tolist()])
+
+
+def plane(epoch: date, days: int, inclination_deg: float, node_deg: float) -> tuple[Floats, Floats]:
+    """Return day of the year and angle from the mean Sun to the node [deg] at noon of the days 0..`days`.
+
+    As `orbit.atmosphere.plane_by_day`, to which a test holds it.
+    """
+    rate = node_rate_deg_per_day(EARTH_RADIUS_KM + REFERENCE_ALTITUDE_KM, inclination_deg)
+    first = geometry.j2000_days(epoch)
+    mean_sun = np.array([mean_sun_deg(first + day) for day in range(days + 1)])
+    dates = [(epoch + timedelta(days=day)).timetuple().tm_yday for day in range(days + 1)]
+    return np.array(dates, np.float64), (node_deg + rate * np.arange(days + 1.0) - mean_sun) % 360.0
