@@ -46,7 +46,7 @@ print(json.dumps(dict(
     judging_s=judged - played, writing_s=written - judged, cpu_s=cpu, hash=records.hash,
     peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))
 """
-PEER = "import sys; sys.path.insert(0, {place!r}); import peer_simpy; print(peer_simpy.seconds({futures}))"
+PEER = "import sys; sys.path.insert(0, {place!r}); import peer_simpy; print(peer_simpy.seconds({futures}, {together}))"
 SHARE = """
 import json, time
 import stationkeeper.api as sk
@@ -190,6 +190,7 @@ def main() -> None:
     bar("whole futures a second (two cases each)", asked.large / large["playing_s"], 10_000, True, "{:,.0f}")
     bar(f"memory of {asked.large:,} futures to that of {FUTURES:,}", large["peak_mb"] / warm["peak_mb"], 1.1, False)
     bar("peak memory, MB", large["peak_mb"], 1500, False, "{:.0f}")
+    print(f"  {'plays of one case a second of processor time':<58}{2 * asked.large / large['cpu_s']:>9,.0f}")
     bar(f"small station: memory of {asked.most:,} to that of 10,000", most["peak_mb"] / few["peak_mb"], 1.1, False)
     bar(f"{cores} workers against one", alone["playing_s"] / warm["playing_s"], 0.9 * cores, True)
     bar("share of reducing and keeping in the work of a unit, %", 100 * share, 5, False, "{:.1f}")
@@ -202,9 +203,11 @@ def main() -> None:
     if importlib.util.find_spec("simpy") is None:
         print("  the peer is not measured: simpy is not installed")
         return
-    peer = told(PEER.format(place=place, futures=100), "")
     ours = large["cpu_s"] * 10_000 / asked.large
+    peer = told(PEER.format(place=place, futures=100, together=False), "")
     bar("our 10,000 whole futures to SimPy's 100 of failures alone", ours / peer, 1, False)
+    given = told(PEER.format(place=place, futures=100, together=True), "")
+    print(f"  {'the same, when SimPy is given our algorithm':<58}{ours / given:>9.2f}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 import stationkeeper
 from stationkeeper.compiled import kernel
-from stationkeeper.structure.leak import LeakRules, base_leak_kg, chamber_step, new_sites_kg, repaired_kg, site_rate
+from stationkeeper.structure.leak import (
+    LeakRules,
+    base_leak_kg,
+    chamber_step,
+    new_sites_kg,
+    next_candidate,
+    repaired_kg,
+    site_rate,
+)
 
 SCENARIO = Path(stationkeeper.__file__).parent / "data" / "iss" / "station.toml"
 DECLARED = tomllib.loads(SCENARIO.read_text(encoding="utf-8"))["structure"]
@@ -173,3 +181,17 @@ def test_same_numbers_in_any_order() -> None:
     forward = [chamber_step(0.5, RULES, False, 3, 4, day) for day in range(200)]
     backward = [chamber_step(0.5, RULES, False, 3, 4, day) for day in reversed(range(200))]
     assert forward == backward[::-1]
+
+
+@pytest.mark.parametrize("often", [0.0, 1.0, 40.0, 1e5])
+def test_on_a_day_that_is_no_candidate_the_chamber_leaks_as_the_day_before(often: float) -> None:
+    """And candidates are hardly more than such days: repairs are looked for at their rate, just over their chance."""
+    rules = RULES._replace(sites_per_year=often, repairs_per_year=0.5 * often)
+    for future in range(20):
+        changed = [d for d in range(1, 301) if chamber_step(0.7, rules, False, 3, future, d) != 0.7]
+        found, day = [], next_candidate(rules, 3, future, 1, 300)
+        while day <= 300:
+            found.append(day)
+            day = next_candidate(rules, 3, future, day + 1, 300)
+        assert set(changed) <= set(found)
+        assert len(found) <= 1.1 * len(changed) + 3 or often > 100.0

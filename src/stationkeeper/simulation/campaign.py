@@ -71,7 +71,11 @@ def job_of(scenario: Scenario, plan: Plan, futures: int, seed: int) -> tuple[Job
     plans = [plan]
     if plan.has_unagreed_seats():
         plans.append(plan.without_unagreed_seats(own_agencies(scenario)))
-    return Job(tuple(translate(scenario, each) for each in plans), seed, futures, scenario.study.sample), plans
+    cases = [translate(scenario, plan)]
+    for other in plans[1:]:  # under the same Sun and the same air
+        made = translate(scenario, other, density=cases[0].density)
+        cases.append(made._replace(activity=cases[0].activity))
+    return Job(tuple(cases), seed, futures, scenario.study.sample), plans
 
 
 def play(

@@ -20,6 +20,7 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     and cargo of measures, within the mass kept for upkeep; then what keeps each stock at its target until then.
     """
     s.visits.loaded[f] = 1
+    s.x[w.LOADED] = max(s.x[w.LOADED], f + 1)
     if i.cargo.dry_kg[f] + i.cargo.tank_kg[f, 0] + i.cargo.tank_kg[f, 1] <= 0.0:
         return
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
@@ -42,7 +43,7 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
 def coming_kg(s: State, k: int) -> float:
     """Return what flights that are loaded and not yet here bring of a stock (kg of use)."""
     coming = 0.0
-    for g in range(len(s.visits.loaded)):
+    for g in range(int(s.x[w.FIRST_FLIGHT]), int(s.x[w.LOADED])):
         if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
             coming += s.load[g, k]
     return coming
@@ -55,6 +56,8 @@ def load_spares(i: Inputs, s: State, f: int, upkeep_kg: float) -> float:
     Spares that a machine waits for may fill the hold; the rest keeps to `upkeep_kg`.
     """
     mass = 0.0
+    if s.x[w.READY_UNITS] <= 0:
+        return mass
     for urgent in (1, 0):
         limit = i.cargo.dry_kg[f] if urgent else upkeep_kg
         for u in range(len(s.ready)):
@@ -62,7 +65,9 @@ def load_spares(i: Inputs, s: State, f: int, upkeep_kg: float) -> float:
             while wanted > 0 and mass + i.equipment.mass_kg[u] <= limit:
                 mass += i.equipment.mass_kg[u]
                 s.spare_on[f, u] += 1
+                s.carried[f] += 1
                 s.ready[u] -= 1
+                s.x[w.READY_UNITS] -= 1
                 wanted -= 1
     return mass
 
@@ -92,9 +97,11 @@ def unload_flight(i: Inputs, s: State, day: int, f: int) -> None:
         s.load[f, k] = 0.0
     s.propellant_on[f] = i.cargo.propellant_kg[f]
     unload_measures(i, s, day, f)
-    for u in range(len(s.spares)):
-        s.result[w.UPKEEP_KG] += s.spare_on[f, u] * i.equipment.mass_kg[u]
-        for _ in range(s.spare_on[f, u]):
+    u = 0
+    while s.carried[f] > 0:
+        count = s.spare_on[f, u]
+        s.result[w.UPKEEP_KG] += count * i.equipment.mass_kg[u]
+        for _ in range(count):
             if s.waiting[u] > 0:
                 s.waiting[u] -= 1
                 take_hours(s, i.equipment.segment[u], i.equipment.repair_hours[u])
@@ -102,6 +109,8 @@ def unload_flight(i: Inputs, s: State, day: int, f: int) -> None:
             else:
                 s.spares[u] += 1
         s.spare_on[f, u] = 0
+        s.carried[f] -= count
+        u += 1
     spend_tank(i, s, f)
 
 
@@ -137,10 +146,13 @@ def spend_tank(i: Inputs, s: State, f: int) -> None:
 @kernel
 def reorder_lost(i: Inputs, s: State, day: int, f: int) -> None:
     """Order the spares of a lost flight again; its other cargo is simply gone."""
-    for u in range(len(s.spares)):
+    u = 0
+    while s.carried[f] > 0:
         for _ in range(s.spare_on[f, u]):
             put_off(s, day + i.equipment.lead_days[u], w.READY, u)
+        s.carried[f] -= s.spare_on[f, u]
         s.spare_on[f, u] = 0
+        u += 1
     for k in range(len(s.level)):
         s.load[f, k] = 0.0
     for g in range(len(s.measure_left)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import first
-from stationkeeper.simulation.orbit_day import propellant_kg
+from stationkeeper.simulation.orbit_day import most_kg_a_day, propellant_kg
 from stationkeeper.simulation.stores_day import leak_kg
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.units import EARTH_RADIUS_KM
@@ -15,12 +17,25 @@ from stationkeeper.units import EARTH_RADIUS_KM
 @inlined
 @kernel
 def criteria_day(i: Inputs, s: State, day: int) -> None:
-    """Judge the day."""
+    """Judge the day, as far as anything can have changed.
+
+    From one day to the next the orbit sinks, propellant is spent, leaks grow: lines that these have not reached need no
+    look, and the lowest propellant is read before it is brought.
+    """
     if s.x[w.CREW_CHANGED] > 0:
         crew_changed(s, day)
     altitude = s.x[w.A_KM] - EARTH_RADIUS_KM
-    propellant = propellant_kg(i, s)
     leak = leak_kg(s)
+    s.result[w.LOWEST_KM] = min(s.result[w.LOWEST_KM], altitude)
+    leaking = leak > min(i.rules.untenable_own_kg, i.rules.untenable_partner_kg)
+    if day >= s.x[w.NEXT_JUDGED] or s.x[w.UNDER] > 0 or leaking or altitude < i.orbit.floor_km:
+        judge(i, s, day, altitude, leak)
+
+
+@kernel
+def judge(i: Inputs, s: State, day: int, altitude: float, leak: float) -> None:
+    """Note what is breached for the first time, and the next day on which propellant can reach a line."""
+    propellant = propellant_kg(i, s)
     if s.result[w.SAFE_DAY] < 0.0:
         cause = unsafe_cause(i, s, altitude, propellant, leak)
         if cause >= 0:
@@ -34,9 +49,39 @@ def criteria_day(i: Inputs, s: State, day: int) -> None:
         if function >= 0:
             s.result[w.SYSTEMS_DAY] = day
             s.result[w.SYSTEMS_CAUSE] = w.CAUSE_FUNCTION + function
-    s.result[w.HELD_DAYS] += s.x[w.HELD]
-    s.result[w.SINGLE_DAYS] += s.x[w.SINGLE]
-    lowest(i, s, day, altitude, propellant, leak)
+    stamp(s.result, w.LEAK_OWN_DAY, day, leak > i.rules.untenable_own_kg)
+    stamp(s.result, w.LEAK_PARTNER_DAY, day, leak > i.rules.untenable_partner_kg)
+    stamp(s.result, w.DEMANNED_DAY, day, s.x[w.PEOPLE] <= 0)
+    stamp(s.result, w.LOST_DAY, day, altitude < i.orbit.floor_km)
+    s.x[w.NEXT_JUDGED] = day + days_above_lines(i, propellant)
+
+
+@inlined
+@kernel
+def days_above_lines(i: Inputs, propellant: float) -> float:
+    """Return after how many days, 1 or more, propellant can first lie under a line that it keeps today, without a
+    burn.
+    """
+    low, high = min(i.orbit.critical_kg, i.orbit.reserve_kg), max(i.orbit.critical_kg, i.orbit.reserve_kg)
+    line, most = high if propellant >= high else low, most_kg_a_day(i)
+    if propellant < low or most <= 0.0:
+        return 1e12
+    return max(1.0, math.floor((propellant - line) / most))
+
+
+@kernel
+def keep_low_propellant(i: Inputs, s: State) -> None:
+    """Keep the lowest propellant: called before it rises again, and at the end."""
+    s.result[w.LOWEST_PROPELLANT] = min(s.result[w.LOWEST_PROPELLANT], propellant_kg(i, s))
+
+
+@kernel
+def settle_days(s: State, day: int) -> None:
+    """Count the days from the last change of crew to that before `day` on which every segment was held."""
+    days = day - s.x[w.HELD_SINCE]
+    s.result[w.HELD_DAYS] += days * s.x[w.HELD]
+    s.result[w.SINGLE_DAYS] += days * s.x[w.SINGLE]
+    s.x[w.HELD_SINCE] = day
 
 
 @inlined
@@ -56,7 +101,7 @@ def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, lea
         return w.CAUSE_PROPELLANT
     if leak > min(i.rules.untenable_own_kg, i.rules.untenable_partner_kg):
         return w.CAUSE_LEAK
-    if s.x[w.UNDER] > 0.0:  # a critical line lies at or under the reserve
+    if s.x[w.UNDER] > 0:
         for k in range(len(s.level)):
             if s.level[k] < i.stores.critical[k]:
                 return w.CAUSE_STOCK + k
@@ -80,7 +125,7 @@ def shortage(i: Inputs, s: State, propellant: float) -> int:
     """Return which stock lies under its reserve today, or -1."""
     if propellant < i.orbit.reserve_kg:
         return w.CAUSE_PROPELLANT
-    if s.x[w.UNDER] > 0.0:
+    if s.x[w.UNDER] > 0:
         for k in range(len(s.level)):
             if s.level[k] < i.stores.reserve[k]:
                 return w.CAUSE_STOCK + k
@@ -93,28 +138,16 @@ def crew_changed(s: State, day: int) -> None:
 
     A segment not held breaches `joint`.
     """
+    settle_days(s, day)
     gap = crew_day.unheld_segment(s.people)
     s.x[w.HELD] = 1.0 if gap < 0 else 0.0
     s.x[w.SINGLE] = 1.0 if gap < 0 and crew_day.held_under_single_loss(s.people) else 0.0
     s.x[w.SEATLESS] = crew_day.without_seat(s.people, s.visits.unsafe)
     s.x[w.CREW_CHANGED] = 0
+    s.x[w.NEXT_JUDGED] = day
+    s.result[w.LOWEST_PEOPLE] = min(s.result[w.LOWEST_PEOPLE], s.x[w.PEOPLE])
     if gap >= 0:
         first(s, w.JOINT_DAY, day, gap * w.REASONS + int(s.x[w.LAST_REASON]), w.E_JOINT)
-
-
-@inlined
-@kernel
-def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float, leak: float) -> None:
-    """Keep the lowest altitude, propellant and people, and the first day past each party's leak limit."""
-    r = s.result
-    r[w.LOWEST_KM] = min(r[w.LOWEST_KM], altitude_km)
-    r[w.END_KM] = altitude_km
-    r[w.LOWEST_PROPELLANT] = min(r[w.LOWEST_PROPELLANT], propellant)
-    r[w.LOWEST_PEOPLE] = min(r[w.LOWEST_PEOPLE], s.x[w.PEOPLE])
-    stamp(r, w.LEAK_OWN_DAY, day, leak > i.rules.untenable_own_kg)
-    stamp(r, w.LEAK_PARTNER_DAY, day, leak > i.rules.untenable_partner_kg)
-    stamp(r, w.DEMANNED_DAY, day, s.x[w.PEOPLE] <= 0)
-    stamp(r, w.LOST_DAY, day, altitude_km < i.orbit.floor_km)
 
 
 @inlined

@@ -43,6 +43,7 @@ def debris_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
             s.result[w.DEBRIS_HITS] += 1
             note(s, day, w.E_HIT, h, i.debris.amount[h])
             harm(i, s, seed, future, day, h, pick)
+            s.x[w.NEXT_TRAFFIC] = min(s.x[w.NEXT_TRAFFIC], day + 1.0)  # whoever is called up or sent home is looked at
             plan_hit(i, s, seed, future, h)
         s.x[w.NEXT_HIT] = min(s.x[w.NEXT_HIT], s.next_hit[h])
 

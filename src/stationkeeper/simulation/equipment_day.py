@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from stationkeeper import streams
 from stationkeeper.compiled import inlined, kernel
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.logbook import note, put_off, take_hours
+from stationkeeper.simulation.logbook import hang, note, put_off, set_free, take_hours
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.spares.ageing import life, life_left, life_left_unknown, repairs_in_a_row
 from stationkeeper.spares.failures import next_failure
@@ -23,19 +25,42 @@ def start_equipment(i: Inputs, s: State, seed: int, future: int) -> None:
         total += i.equipment.scale[u] * streams.gamma(i.equipment.shape[u], seed, streams.RATE, future, item)
         s.cumulative[u] = total
         s.spares[u] = i.equipment.spares[u]
-        s.next_life[u] = 1e12
-        if i.equipment.life_days[u] > 0.0 and i.equipment.installed[u] > 0:
-            interval = i.equipment.life_days[u] / i.equipment.installed[u]
-            s.next_life[u] = interval * streams.uniform(seed, streams.AGE, future, item, 0)
-    s.x[w.NEXT_PENDING] = 1e12
     s.x[w.PARTS_CHANGED] = 1
     start_wear(i, s, seed, future)
+    start_life(i, s, seed, future)
     for g in range(len(s.measure_left)):
         s.measure_left[g] = i.measures.mass_kg[g]
         s.measure_due[g] = i.measures.mass_kg[g]
         if i.measures.mass_kg[g] <= 0.0:
             put_off(s, max(1, i.measures.earliest[g]), w.MEASURE, g)
     plan_failure(s, seed, future)
+
+
+@kernel
+def start_life(i: Inputs, s: State, seed: int, future: int) -> None:
+    """Draw when a unit of each type with a life limit reaches it: any moment between two replacements."""
+    for p in range(len(s.next_life)):
+        u = i.equipment.life_unit[p]
+        if i.equipment.life_days[u] > 0.0 and i.equipment.installed[u] > 0:
+            interval = i.equipment.life_days[u] / i.equipment.installed[u]
+            s.next_life[p] = interval * streams.uniform(seed, streams.AGE, future, i.equipment.item[u], 0)
+            hang_life(s, p)
+
+
+@kernel
+def hang_life(s: State, p: int) -> None:
+    """Hang a life limit on the day on which it is reached, if within the horizon; the types of a day in their order."""
+    due = max(1, int(math.ceil(min(s.next_life[p], 1e9))))
+    if due >= len(s.life_first):
+        return
+    before, k = -1, s.life_first[due]
+    while k >= 0 and k < p:
+        before, k = k, s.life_after[k]
+    s.life_after[p] = k
+    if before < 0:
+        s.life_first[due] = p
+    else:
+        s.life_after[before] = p
 
 
 @kernel
@@ -71,14 +96,16 @@ def equipment_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None
         plan_failure(s, seed, future)
     if s.x[w.NEXT_WEAR] <= day:
         wear_out(i, s, seed, future, day)
-    if s.x[w.NEXT_LIFE] <= day:
+    if s.life_first[day] >= 0:
         end_of_life(i, s, day)
-    if s.x[w.NEXT_PENDING] <= day:
+    if s.pend_first[day] >= 0:
         come_due(i, s, seed, future, day)
+    s.x[w.UNDONE] = day + 1
     if s.x[w.PARTS_CHANGED] > 0 or s.x[w.CREW_CHANGED] > 0:
         function_state(i, s)
         s.x[w.PARTS_CHANGED] = 0
-    count_outages(i, s, day)
+    if s.x[w.SHORT] > 0:
+        count_outages(i, s, day)
 
 
 @kernel
@@ -90,14 +117,41 @@ def fail(i: Inputs, s: State, seed: int, future: int, day: int, u: int) -> None:
     factor = s.rate_factor[u]
     if factor < 1.0 and streams.uniform(seed, streams.FAILURE, future, n, 2) >= factor:
         return
-    repairs = repairs_in_a_row(i.equipment.repeat[u], streams.uniform(seed, streams.FAILURE, future, n, 3))
+    repairs, repeat = 1, i.equipment.repeat[u]
+    if repeat > 0.0:
+        repairs = repairs_in_a_row(repeat, streams.uniform(seed, streams.FAILURE, future, n, 3))
     replace(i, s, day, u, True, repairs)
     share = i.equipment.common_cause[u]
     if share > 0.0 and streams.uniform(seed, streams.FAILURE, future, n, 4) < share:
         for _ in range(i.equipment.installed[u] - s.down[u]):
-            s.down[u] += 1
+            break_down(i, s, u)
             put_off(s, day + i.equipment.repair_days[u], w.REPAIRED, u)
+
+
+@kernel
+def break_down(i: Inputs, s: State, u: int) -> None:
+    """Count a unit that is down; what the functions can do changes only past those that are redundant."""
+    s.down[u] += 1
+    if s.down[u] > i.equipment.redundant[u]:
         s.x[w.PARTS_CHANGED] = 1
+    if s.down[u] == i.equipment.redundant[u] + 1:
+        n = int(s.x[w.LACKING])
+        s.lacking[n] = u
+        s.x[w.LACKING] = n + 1
+
+
+@kernel
+def mend(i: Inputs, s: State, u: int) -> None:
+    """Count a unit that works again."""
+    if s.down[u] > i.equipment.redundant[u]:
+        s.x[w.PARTS_CHANGED] = 1
+    s.down[u] -= 1
+    if s.down[u] == i.equipment.redundant[u]:
+        last, n = int(s.x[w.LACKING]) - 1, 0
+        while s.lacking[n] != u:
+            n += 1
+        s.lacking[n] = s.lacking[last]
+        s.x[w.LACKING] = last
 
 
 @kernel
@@ -123,14 +177,15 @@ def renew(i: Inputs, s: State, seed: int, future: int, day: int, p: int) -> None
 @inlined
 @kernel
 def end_of_life(i: Inputs, s: State, day: int) -> None:
-    """Replace every unit that reached its life limit; find the next day on which one does."""
-    soonest = 1e12
-    for u in i.equipment.life_unit:
-        while s.next_life[u] <= day:
+    """Replace every unit that reached its life limit today."""
+    p = s.life_first[day]
+    while p >= 0:
+        u, after = i.equipment.life_unit[p], s.life_after[p]
+        while s.next_life[p] <= day:
             replace(i, s, day, u, False, 1)
-            s.next_life[u] += i.equipment.life_days[u] / i.equipment.installed[u]
-        soonest = min(soonest, s.next_life[u])
-    s.x[w.NEXT_LIFE] = soonest
+            s.next_life[p] += i.equipment.life_days[u] / i.equipment.installed[u]
+        hang_life(s, p)
+        p = after
 
 
 @kernel
@@ -146,47 +201,37 @@ def replace(i: Inputs, s: State, day: int, u: int, failed: bool, repairs: int) -
         s.spares[u] -= 1
         take_hours(s, i.equipment.segment[u], repairs * i.equipment.repair_hours[u])
         if failed:
-            s.down[u] += 1
-            s.x[w.PARTS_CHANGED] = 1
+            break_down(i, s, u)
             put_off(s, day + repairs * i.equipment.repair_days[u], w.REPAIRED, u)
     else:
-        s.down[u] += 1
+        break_down(i, s, u)
         s.waiting[u] += 1
         s.result[w.WITHOUT_SPARE] += 1
-        s.x[w.PARTS_CHANGED] = 1
         note(s, day, w.E_NO_SPARE, u, 0.0)
 
 
 @inlined
 @kernel
 def come_due(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
-    """Finish repairs and measures, make ordered spares ready for a flight; find the next day on which one comes due."""
-    n = int(s.x[w.PENDING])
-    k = 0
-    soonest = 1 << 40
-    while k < n:
-        if s.pend_day[k] > day:
-            soonest = min(soonest, s.pend_day[k])
-            k += 1
-            continue
-        u = s.pend_unit[k]
+    """Finish the repairs and measures of today, make ordered spares ready for a flight."""
+    k = s.pend_first[day]
+    s.pend_first[day] = -1
+    while k >= 0:
+        u, after = s.pend_unit[k], s.pend_next[k]
         if s.pend_kind[k] == w.REPAIRED and i.equipment.outside_hours[u] > 0.0 and not can_walk(i, s, u):
-            s.pend_day[k] = day + _AGAIN_DAYS
-            soonest = min(soonest, s.pend_day[k])
             s.result[w.WALKS_PUT_OFF] += 1
-            k += 1
+            hang(s, day + _AGAIN_DAYS, k)
+            k = after
             continue
         if s.pend_kind[k] == w.REPAIRED:
-            s.down[u] -= 1
-            s.x[w.PARTS_CHANGED] = 1
+            mend(i, s, u)
         elif s.pend_kind[k] == w.READY:
             s.ready[u] += 1
+            s.x[w.READY_UNITS] += 1
         else:
             take_measure(i, s, seed, future, day, u)
-        n -= 1
-        s.pend_day[k], s.pend_kind[k], s.pend_unit[k] = s.pend_day[n], s.pend_kind[n], s.pend_unit[n]
-    s.x[w.PENDING] = n
-    s.x[w.NEXT_PENDING] = float(soonest)
+        set_free(s, k)
+        k = after
 
 
 @kernel
@@ -238,7 +283,7 @@ def renew_oldest(i: Inputs, s: State, seed: int, future: int, day: int, m: int, 
             count -= 1
             if s.waiting[u] > 0:
                 s.waiting[u] -= 1
-                s.down[u] -= 1
+                mend(i, s, u)
     s.x[w.NEXT_WEAR] = 1e12
     for due in s.wear_due:
         s.x[w.NEXT_WEAR] = min(s.x[w.NEXT_WEAR], due)
@@ -253,11 +298,11 @@ def count_lost(i: Inputs, s: State) -> None:
     """
     for m in range(len(s.lost)):
         s.lost[m] = 0
-    for u in range(len(s.down)):
+    for n in range(int(s.x[w.LACKING])):
+        u = s.lacking[n]
         beyond = s.down[u] - i.equipment.redundant[u]
-        if beyond > 0:
-            q, m = i.equipment.per_assembly[u], i.equipment.machine[u]
-            s.lost[m] = max(s.lost[m], (beyond + q - 1) // q)
+        q, m = i.equipment.per_assembly[u], i.equipment.machine[u]
+        s.lost[m] = max(s.lost[m], (beyond + q - 1) // q)
 
 
 @inlined
@@ -267,23 +312,27 @@ def function_state(i: Inputs, s: State) -> None:
     many fall short.
     """
     count_lost(i, s)
-    for k in range(len(s.function_capacity)):
-        s.function_capacity[k] = 0.0
-    for effect in range(len(s.running)):
-        s.running[effect] = 0.0
-    for m in range(len(i.equipment.assemblies)):
-        up = max(0, i.equipment.assemblies[m] + s.added[m] - s.lost[m])
-        capacity = up * i.equipment.capacity[m]
-        s.function_capacity[i.equipment.function[m]] += capacity
-        effect = i.equipment.effect[m]
-        if effect >= 0:
-            need = needed(i, s, i.equipment.function[m])
-            share = capacity / need if need > 0.0 else up / max(1, i.equipment.assemblies[m] + s.added[m])
-            s.running[effect] += share
-    s.x[w.SHORT] = 0
-    for k in range(len(s.short_days)):
-        if is_short(i, s, k) or s.short_days[k] > 0:
-            s.x[w.SHORT] += 1
+    functions, running = s.function_capacity, s.running  # all fetched once, not each time round
+    added, lost, assemblies, each = s.added, s.lost, i.equipment.assemblies, i.equipment.capacity
+    function, effect = i.equipment.function, i.equipment.effect
+    for k in range(len(functions)):
+        functions[k] = 0.0
+    for k in range(len(running)):
+        running[k] = 0.0
+    for m in range(len(assemblies)):
+        up = max(0, assemblies[m] + added[m] - lost[m])
+        capacity = up * each[m]
+        functions[function[m]] += capacity
+        if effect[m] >= 0:
+            need = needed(i, s, function[m])
+            share = capacity / need if need > 0.0 else up / max(1, assemblies[m] + added[m])
+            running[effect[m]] += share
+    count, troubled, short_days = 0, s.troubled, s.short_days
+    for k in range(len(short_days)):
+        if is_short(i, s, k) or short_days[k] > 0:
+            troubled[count] = k
+            count += 1
+    s.x[w.SHORT] = count
 
 
 @inlined
@@ -305,17 +354,20 @@ def is_short(i: Inputs, s: State, function: int) -> bool:
 def count_outages(i: Inputs, s: State, day: int) -> None:
     """Count the days in a row on which each function falls short; note when an outage begins and ends.
 
-    While canisters take up the carbon dioxide that machines leave, no outage runs.
+    The day is judged when one begins to last longer than a critical function may be out. While canisters take up the
+    carbon dioxide that machines leave, no outage runs.
     """
-    if s.x[w.SHORT] <= 0:
-        return
-    for k in range(len(s.short_days)):
+    for n in range(int(s.x[w.SHORT])):
+        k = s.troubled[n]
         if k == i.equipment.scrubbing and s.level[w.LITHIUM] > 0.0 and is_short(i, s, k):
             continue
         if is_short(i, s, k):
             s.short_days[k] += 1
             if s.short_days[k] == 1:
                 note(s, day, w.E_SHORT, k, s.function_capacity[k])
+            tolerated = i.equipment.tolerated[k]
+            if s.short_days[k] > tolerated >= s.short_days[k] - 1:
+                s.x[w.NEXT_JUDGED] = day
         elif s.short_days[k] > 0:
             note(s, day, w.E_RESTORED, k, float(s.short_days[k]))
             s.short_days[k] = 0

@@ -10,10 +10,10 @@ from stationkeeper import streams
 from stationkeeper.compiled import borrowed, entry, inlined, kept, kernel, reference
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.criteria_day import criteria_day
+from stationkeeper.simulation.criteria_day import criteria_day, keep_low_propellant, settle_days
 from stationkeeper.simulation.debris_day import debris_day, start_debris
 from stationkeeper.simulation.equipment_day import equipment_day, function_state, start_equipment
-from stationkeeper.simulation.orbit_day import orbit_day, propellant_kg, start_orbit
+from stationkeeper.simulation.orbit_day import orbit_day, propellant_kg, solar_score, start_orbit
 from stationkeeper.simulation.stores_day import (
     count_people,
     leak_day,
@@ -71,7 +71,7 @@ def play_batch(
     """
     fixed = by_reference(inputs)
     i = borrowed(fixed)
-    for n in range(len(results)):
+    for n in by_activity(seed, begin, len(results)):
         in_full = n < len(series)
         log = events[n] if in_full else events[:0].reshape((0, 4))
         state = new_state(i, results[n], log)
@@ -81,6 +81,21 @@ def play_batch(
             event_count[n] = int(s.x[w.EVENTS])
         kept(state)
     kept(fixed)
+
+
+@kernel
+def by_activity(seed: int, begin: int, count: int) -> w.Ints:
+    """Return the order in which futures are played: by their Sun, so that one finds in the cache what the one before
+    it has fetched of the air.
+    """
+    order, score = np.zeros(count, np.int64), np.zeros(count)
+    for n in range(count):
+        z, at = solar_score(seed, begin + n), n
+        while at > 0 and score[at - 1] > z:
+            order[at], score[at] = order[at - 1], score[at - 1]
+            at -= 1
+        order[at], score[at] = n, z
+    return order
 
 
 @inlined
@@ -130,6 +145,8 @@ def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play one day: traffic and crew, orbit, life support, machines, leak, debris, then the judgement."""
     s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
     if day >= s.x[w.NEXT_TRAFFIC]:
+        if day > 1:
+            keep_low_propellant(i, s)
         traffic_day(i, s, seed, future, day)
         if s.x[w.CREW_CHANGED] > 0:
             count_people(s)
@@ -137,7 +154,8 @@ def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     stores_day(i, s, day)
     supply_rules(i, s, day)
     equipment_day(i, s, seed, future, day)
-    leak_day(i, s, seed, future, day)
+    if day >= s.x[w.NEXT_LEAK] or future != s.x[w.LEAK_FUTURE]:
+        leak_day(i, s, seed, future, day)
     if day >= s.x[w.NEXT_HIT]:
         debris_day(i, s, seed, future, day)
     criteria_day(i, s, day)
@@ -146,6 +164,7 @@ def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
 @kernel
 def start(i: Inputs, s: State, seed: int, future: int) -> None:
     """Draw what is unknown at the epoch: slips, rates, ages, stocks, activity, drag."""
+    s.x[w.FREE] = -1
     dispatch.draw_slips(i.fleet, s.visits, seed, future)
     for c in range(len(s.loss_p)):
         item = i.chances.item[c]
@@ -166,6 +185,7 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
     start_orbit(i, s, seed, future)
     start_stores(i, s, seed, future)
     s.x[w.LAST_REDUCED] = -1e6
+    s.x[w.LEAK_FUTURE] = -1
     start_equipment(i, s, seed, future)
     start_debris(i, s, seed, future)
     count_people(s)
@@ -188,6 +208,9 @@ def draw_rates(i: Inputs, s: State, seed: int, future: int) -> None:
 @kernel
 def finish(i: Inputs, s: State) -> None:
     """Write the totals of the future."""
+    keep_low_propellant(i, s)
+    settle_days(s, i.month_end[-1] + 1)
+    s.result[w.END_KM] = s.x[w.A_KM] - EARTH_RADIUS_KM
     s.result[w.USED_KG] = s.x[w.USED]
     weeks = i.month_end[-1] / 7.0
     s.result[w.RESEARCH_H0] = s.x[w.RESEARCH_0] / weeks
@@ -234,18 +257,33 @@ def one_more(histogram: w.Ints, metric: int, month: int, at: int) -> None:
 
 
 @kernel
-def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
-    """Return the empty state of a future; `result` and `events` are written in place."""
-    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
-    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+def soonest(planned: w.Ints) -> w.Ints:
+    """Return for each flight the first day for which it or one behind it is planned."""
+    first = planned.copy()
+    for f in range(len(planned) - 2, -1, -1):
+        first[f] = min(first[f], first[f + 1])
+    return first
+
+
+@kernel
+def empty_result(result: w.Floats) -> None:
+    """Set the row of results of a future in which nothing has happened."""
     result[:] = 0.0
     result[: w.LOWEST_KM] = -1.0
     result[w.LOWEST_KM] = 1e9
     result[w.LOWEST_PROPELLANT] = 1e9
-    result[w.MARGIN_0 : w.MARGIN_0 + stocks] = 1e9
+    result[w.MARGIN_0 :] = 1e9
     result[w.LOWEST_PEOPLE] = 1e9
     result[w.SYSTEMS_DAY] = -1.0
     result[w.LOWEST_POWER] = 1e9
+
+
+@kernel
+def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
+    """Return the empty state of a future; `result` and `events` are written in place."""
+    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
+    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+    empty_result(result)
     return StateReference(
         np.zeros(w.SCALARS),
         VisitsReference(*dispatch.new_visits(i.fleet)),
@@ -255,6 +293,8 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros((flights, stocks)),
         np.zeros(stocks),
         np.zeros((flights, units), np.int64),
+        np.zeros(flights, np.int64),
+        soonest(i.fleet.planned),
         np.zeros(flights),
         np.zeros(classes),
         np.zeros(classes),
@@ -266,7 +306,10 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(units, np.int64),
         np.zeros(units, np.int64),
         np.zeros(units, np.int64),
-        np.zeros(units),
+        np.zeros(units, np.int64),
+        np.full(len(i.equipment.life_unit), 1e12),
+        np.full(i.month_end[-1] + 1, -1, np.int64),
+        np.full(len(i.equipment.life_unit), -1, np.int64),
         np.ones(units),
         np.zeros(len(i.equipment.assemblies), np.int64),
         np.zeros(len(i.equipment.wear_unit)),
@@ -274,11 +317,13 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(len(i.measures.effect)),
         np.zeros(len(i.measures.effect)),
         np.zeros((flights, len(i.measures.effect))),
+        np.full(i.month_end[-1] + 1, -1, np.int64),
         np.zeros(w.PENDING_ROOM, np.int64),
         np.zeros(w.PENDING_ROOM, np.int64),
         np.zeros(w.PENDING_ROOM, np.int64),
         np.zeros(len(i.equipment.assemblies), np.int64),
         np.zeros(functions),
+        np.zeros(functions, np.int64),
         np.zeros(functions, np.int64),
         np.zeros(len(w.EFFECTS)),
         np.zeros(len(i.debris.rate)),

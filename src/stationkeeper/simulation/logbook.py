@@ -30,15 +30,38 @@ def first(s: State, day_slot: int, day: int, cause: int, kind: int) -> None:
 
 @kernel
 def put_off(s: State, day: float, kind: int, unit: int) -> None:
-    """Add a repair or an order that comes due on a later day."""
-    n = int(s.x[w.PENDING])
-    if n < len(s.pend_day):
-        due = int(day)
-        s.pend_day[n] = due
-        s.pend_kind[n] = kind
-        s.pend_unit[n] = unit
-        s.x[w.PENDING] = n + 1
-        s.x[w.NEXT_PENDING] = min(s.x[w.NEXT_PENDING], float(due))
+    """Add a repair or an order that comes due on a later day; one due after the horizon never does."""
+    k = int(s.x[w.FREE])
+    if k >= 0:
+        s.x[w.FREE] = s.pend_next[k]
+    else:
+        k = int(s.x[w.PENDING])
+        if k >= len(s.pend_next):
+            return
+        s.x[w.PENDING] = k + 1
+    s.pend_kind[k] = kind
+    s.pend_unit[k] = unit
+    hang(s, int(day), k)
+
+
+@kernel
+def hang(s: State, day: int, k: int) -> None:
+    """Hang what stands in place `k` on the day on which it comes due, or today if that day has passed; free the place
+    of what lies beyond the horizon.
+    """
+    due = max(day, int(s.x[w.UNDONE]))
+    if due < len(s.pend_first):
+        s.pend_next[k] = s.pend_first[due]
+        s.pend_first[due] = k
+    else:
+        set_free(s, k)
+
+
+@kernel
+def set_free(s: State, k: int) -> None:
+    """Let another take place `k`."""
+    s.pend_next[k] = int(s.x[w.FREE])
+    s.x[w.FREE] = k
 
 
 @kernel

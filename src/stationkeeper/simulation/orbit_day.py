@@ -164,6 +164,7 @@ def burn(i: Inputs, s: State, wanted_mps: float) -> float:
     s.x[w.A_KM] += rise_km(s.x[w.A_KM], done)
     if done > 0.0:
         s.x[w.NEXT_DENSITY] = 0  # other air from tomorrow on
+        s.x[w.NEXT_JUDGED] = 0
     return done
 
 
@@ -209,13 +210,26 @@ def propellant_kg(i: Inputs, s: State) -> float:
     return float(total)
 
 
+@inlined
+@kernel
+def most_kg_a_day(i: Inputs) -> float:
+    """Return the most propellant (kg) that a day without a burn takes."""
+    return max(i.orbit.attitude_kg, i.orbit.thruster_kg)
+
+
+@kernel
+def solar_score(seed: int, future: int) -> float:
+    """Return the standard normal score of a future's Sun, which it keeps."""
+    return streams.normal(seed, streams.SOLAR, future, 0, 0)
+
+
 @kernel
 def start_orbit(i: Inputs, s: State, seed: int, future: int) -> None:
     """Draw what holds for the whole future: one percentile of solar activity. And what holds at
     its start: the ballistic coefficient, and the days of the record laid on the Sun's level.
     """
     s.x[w.A_KM] = i.orbit.a_km
-    s.x[w.ACTIVITY_Z] = streams.normal(seed, streams.SOLAR, future, 0, 0)
+    s.x[w.ACTIVITY_Z] = solar_score(seed, future)
     s.x[w.BALLISTIC] = first_ballistic(i.orbit.ballistic, i.orbit.ballistic_error, seed, future)
     turn_variation(i, s, seed, future, 0)
     s.x[w.NEXT_VARIED] = first_block_days(seed, future)

@@ -14,7 +14,7 @@ from stationkeeper.simulation.equipment_day import working
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
-from stationkeeper.structure.leak import base_leak_kg, chamber_step
+from stationkeeper.structure.leak import base_leak_kg, chamber_step, next_candidate
 from stationkeeper.structure.power import array_power_kw, research_power_share
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.traffic.dispatch import DOCKED
@@ -57,18 +57,19 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     """
     surplus, unprocessed = needs(i, s)
     under, lent = 0.0, False
-    for k in range(len(s.level)):
-        use, reserve = s.use[k], i.stores.reserve[k]
+    level, uses, reserves, ration, result = s.level, s.use, i.stores.reserve, i.stores.ration, s.result  # fetched once
+    for k in range(len(level)):
+        use, reserve = uses[k], reserves[k]
         if use > 0.0:
-            left = s.level[k] - rationed(s.level[k], use, reserve, i.stores.ration[k])
-            s.level[k] = max(0.0, left)
+            left = level[k] - rationed(level[k], use, reserve, ration[k])
+            level[k] = max(0.0, left)
             if left < 0.0:
                 lent = True
                 borrow(i, s, k, -left)
-            above, lowest = s.level[k] - reserve, s.result[w.MARGIN_0 + k]
+            above, lowest = level[k] - reserve, result[w.MARGIN_0 + k]
             if above < lowest * use:  # divided only on a new low: it is slow
-                s.result[w.MARGIN_0 + k] = above / use
-        if s.level[k] < reserve:
+                result[w.MARGIN_0 + k] = above / use
+        if level[k] < reserve:
             under += 1.0
     s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + surplus)
     if i.stores.kept[w.WASTE] and (unprocessed > 0.0 or s.level[w.WASTE] > 0.0):
@@ -148,6 +149,7 @@ def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     Its port is then lost.
     """
     if s.x[w.CLOSED] > 0:
+        s.x[w.NEXT_LEAK] = 1e12
         return
     docking = False
     for port in range(len(s.visits.user)):
@@ -162,6 +164,8 @@ def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         for p in range(len(s.visits.open)):
             if i.cargo.port_chamber[p]:
                 s.visits.open[p] = 0
+    s.x[w.NEXT_LEAK] = next_candidate(i.leak, seed, future, day + 1, i.month_end[-1])
+    s.x[w.LEAK_FUTURE] = future
 
 
 @kernel

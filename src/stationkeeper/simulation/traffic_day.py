@@ -23,19 +23,23 @@ def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     stand_down(i, s, seed, future, day)
     medical(i, s, seed, future, day)
     first, end = int(s.x[w.FIRST_FLIGHT]), int(s.x[w.FLOWN])
-    for f in range(first, end):
-        if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
-            lose_lifeboat(i, s, seed, future, day, f)
-    for f in range(first, end):
-        if s.visits.status[f] == d.DOCKED and s.visits.leave[f] <= day:
-            undock(i, s, day, f)
-    for f in range(first, end):
-        if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
-            dock(i, s, seed, future, day, f)
+    if moves(s, day, first, end):
+        for f in range(first, end):
+            if s.visits.status[f] == d.DOCKED and s.visits.fails[f] <= day:
+                lose_lifeboat(i, s, seed, future, day, f)
+        for f in range(first, end):
+            if s.visits.status[f] == d.DOCKED and s.visits.leave[f] <= day:
+                undock(i, s, day, f)
+        for f in range(first, end):
+            if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
+                dock(i, s, seed, future, day, f)
     soon = day + max(i.rules.load_lead, 0)
-    for f in range(first, len(i.fleet.planned)):
+    f = first
+    while f < len(i.fleet.planned) and (f < reach(s) or s.soonest[f] <= soon):
         if s.visits.status[f] == d.WAITING and s.visits.launch[f] <= soon:
             prepare(i, s, seed, future, day, f)
+        f += 1
+    s.x[w.NEXT_JUDGED] = day
     plan_next(i, s, day)
 
 
@@ -47,10 +51,46 @@ def plan_next(i: Inputs, s: State, day: int) -> None:
     while first < len(i.fleet.planned) and s.visits.status[first] >= d.GONE:
         first += 1
     s.x[w.FIRST_FLIGHT] = first
-    coming = d.next_day(i.fleet, s.visits, i.rules.load_lead, day, first)
+    f, lead = reach(s), i.rules.load_lead
+    coming = d.next_day(i.fleet, s.visits, lead, day, first, f)
+    while f < len(i.fleet.planned) and s.soonest[f] - lead < coming:
+        if s.visits.status[f] == d.WAITING:
+            coming = min(coming, s.visits.launch[f] - (0 if s.visits.loaded[f] else lead))
+        f += 1
     for launcher in range(len(s.next_pad)):
         coming = min(coming, s.next_pad[launcher])
     s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
+
+
+@inlined
+@kernel
+def moves(s: State, day: int, first: int, end: int) -> bool:
+    """Return whether one of the flights `first` to `end` - 1 docks, leaves or loses its ability to bring people home
+    today.
+    """
+    any_of_them = False
+    for f in range(first, end):
+        status = s.visits.status[f]
+        if status == d.DOCKED:
+            any_of_them = any_of_them or s.visits.fails[f] <= day or s.visits.leave[f] <= day
+        elif status == d.FLYING:
+            any_of_them = any_of_them or s.visits.dock[f] <= day
+    return any_of_them
+
+
+@inlined
+@kernel
+def reach(s: State) -> int:
+    """Return a flight from which on none has flown, and none launches before the day for which it was planned."""
+    return int(max(s.x[w.FLOWN], s.x[w.CALLED]))
+
+
+@kernel
+def call_up(i: Inputs, s: State, f: int, day: int, z: float) -> int:
+    """Bring the next flight of the line forward to replace `f`; return it, or -1 when there is none."""
+    g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+    s.x[w.CALLED] = max(s.x[w.CALLED], g + 1)
+    return g
 
 
 @inlined
@@ -135,7 +175,7 @@ def send_home(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> 
     s.result[w.MEDICAL_RETURNS] += 1
     note(s, day, w.E_MEDICAL, f, float(s.people.home[f]))
     z = streams.normal(seed, streams.MEDICAL, future, i.fleet.item[f], 3)
-    g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+    g = call_up(i, s, f, day, z)
     if g >= 0:
         note(s, day, w.E_CALLED, g, float(s.visits.launch[g] - day))
 
@@ -159,7 +199,7 @@ def lose_lifeboat(i: Inputs, s: State, seed: int, future: int, day: int, f: int)
         s.visits.rescuer[f] = reassign(i, s, f)
         return
     z = streams.normal(seed, streams.LIFEBOAT, future, i.fleet.item[f], 2)
-    g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+    g = call_up(i, s, f, day, z)
     s.visits.rescuer[f] = g
     if g >= 0:
         s.visits.empty[g] = 1
@@ -218,6 +258,8 @@ def dock(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
     s.visits.reason[f] = why_it_would_leave(i, f)
     note(s, day, w.E_DOCKED, f, float(s.visits.port[f]))
     unload_flight(i, s, day, f)
+    if i.cargo.port_chamber[s.visits.port[f]]:
+        s.x[w.NEXT_LEAK] = min(s.x[w.NEXT_LEAK], day)
     if not i.fleet.crewed[f]:
         return
     s.x[w.CREW_CHANGED] = 1
@@ -342,7 +384,7 @@ def lose_flight(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -
         ground(i, s, seed, future, day, launcher, i.fleet.item[f], 0)
     if i.fleet.rotation[f]:
         z = streams.normal(seed, streams.STANDDOWN, future, i.fleet.item[f], 1)
-        g = d.call_up(i.fleet, s.visits, f, day, i.chances.rescue_log_sd, z)
+        g = call_up(i, s, f, day, z)
         if g >= 0:
             s.visits.empty[g] = s.visits.empty[f]
             s.visits.kept[g] = s.visits.kept[f]

@@ -17,7 +17,7 @@ from stationkeeper.simulation.records import ROWS
 from stationkeeper.simulation.reduce import Totals
 from stationkeeper.simulation.world import Floats, Inputs, Ints
 
-BATCH = 32  # futures a call of the kernel: some 10 ms, so that progress moves and Ctrl-C is answered at once
+BATCH = 128  # futures a call of the kernel: some 50 ms, so that progress moves and Ctrl-C is answered at once
 UNIT_LEAST, UNIT_MOST, UNITS = 256, 4096, 64  # futures of a unit, and how many units a campaign aims at
 UNIT_HUGE, MOST_UNITS = 65_536, 16_384  # on a cluster: to add up more units than that would take longer than to play
 

@@ -39,14 +39,15 @@ EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros", "oxygen-r
 SCRUBBING = EFFECTS.index("carbon-dioxide")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 50
+SCALARS = 58
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
-    NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
+    NEXT_MEDICAL, MEDICALS, PENDING, UNDER, LACKING, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
-    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE, UNDER, NEXT_HIT,
+    FIRST_FLIGHT, FLOWN, CALLED, LOADED, READY_UNITS, FREE, UNDONE, HELD_SINCE, NEXT_JUDGED, NEXT_LEAK,
+    LEAK_FUTURE, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE, NEXT_HIT,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -335,7 +336,14 @@ class Inputs(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything that changes in one future; `x` holds the scalars named above."""
+    """Everything that changes in one future; `x` holds the scalars named above.
+
+    carried: spares on a flight (F). soonest: first day for which a flight or one behind it is planned (F). troubled:
+    functions that fall short or did so yesterday, SHORT of them. lacking: unit types of which more are down than are
+    redundant, LACKING of them. life_first: the first type (row of life_unit) whose life limit is reached on a day, each
+    naming the next in life_after. pend_first: the repairs and orders of a day, each
+    naming the next in pend_next, -1 for none; so do the places that are free, from FREE on.
+    """
 
     x: Floats
     visits: Visits
@@ -345,6 +353,8 @@ class State(NamedTuple):
     load: Floats
     missing: Floats
     spare_on: Ints
+    carried: Ints
+    soonest: Ints
     propellant_on: Floats
     loss_p: Floats
     lifeboat_rate: Floats
@@ -356,7 +366,10 @@ class State(NamedTuple):
     down: Ints
     waiting: Ints
     ready: Ints
+    lacking: Ints
     next_life: Floats
+    life_first: Ints
+    life_after: Ints
     rate_factor: Floats
     added: Ints
     wear_due: Floats
@@ -364,12 +377,14 @@ class State(NamedTuple):
     measure_left: Floats
     measure_due: Floats
     measure_on: Floats
-    pend_day: Ints
+    pend_first: Ints
+    pend_next: Ints
     pend_kind: Ints
     pend_unit: Ints
     lost: Ints
     function_capacity: Floats
     short_days: Ints
+    troubled: Ints
     running: Floats
     next_hit: Floats
     hit_count: Ints

@@ -16,6 +16,7 @@ from stationkeeper.times import DAYS_PER_YEAR
 
 # Draws of one day: 0 and 1 belong to the repair, the sites follow, two each.
 _SITES = 2
+_BLOCK = 64  # days
 
 
 class LeakRules(NamedTuple):
@@ -67,6 +68,28 @@ def new_sites_kg(rules: LeakRules, docking_today: bool, seed: int, future: int, 
         draw += 2
         passed += streams.exponential(seed, streams.LEAK, future, day, draw)
     return added
+
+
+@kernel
+def next_candidate(rules: LeakRules, seed: int, future: int, begin: int, through: int) -> int:
+    """Return the first day of `begin` to `through` on which a site may open or a repair may come without a docking, or
+    `through` + 1.
+
+    On all other days `chamber_step` returns what it was given. The first words of the draws tell, a block of days at a
+    time.
+    """
+    no_site, repair = 1.0 - site_rate(rules, False), rules.repairs_per_year / DAYS_PER_YEAR
+    for first in range(begin, through + 1, _BLOCK):
+        end = min(first + _BLOCK, through + 1)
+        found = end
+        for day in range(first, end):
+            site_u = streams.coarse(seed, streams.LEAK, future, day, _SITES)
+            repair_u = streams.coarse(seed, streams.LEAK, future, day, 0)
+            if site_u + streams.COARSE > no_site or repair_u < repair:
+                found = min(found, day)
+        if found < end:
+            return found
+    return through + 1
 
 
 @inlined

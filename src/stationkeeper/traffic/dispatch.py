@@ -263,16 +263,16 @@ def relieve(fleet: Fleet, visits: Visits, f: int, today: int, handover: int) -> 
 
 @inlined
 @kernel
-def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int, begin: int = 0) -> int:
+def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int, begin: int = 0, end: int = NEVER) -> int:
     """Return the first day after `today` on which a flight moves or loads, or a replay lets something happen.
 
-    begin: a flight before which all have come to their end.
+    begin: a flight before which all have come to their end. end: a flight from which on none is looked at.
     """
     first = NEVER
     for launcher in range(len(fleet.ground_day)):
         if fleet.ground_day[launcher] > today:
             first = min(first, fleet.ground_day[launcher])
-    for f in range(begin, len(fleet.planned)):
+    for f in range(begin, min(end, len(fleet.planned))):
         if fleet.sick_day[f] > today:
             first = min(first, fleet.sick_day[f])
         status = visits.status[f]
