@@ -234,10 +234,8 @@ def one_more(histogram: w.Ints, metric: int, month: int, at: int) -> None:
 
 
 @kernel
-def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
-    """Return the empty state of a future; `result` and `events` are written in place."""
-    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
-    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+def clear(result: w.Floats, stocks: int) -> None:
+    """Write what a future returns when nothing has happened."""
     result[:] = 0.0
     result[: w.LOWEST_KM] = -1.0
     result[w.LOWEST_KM] = 1e9
@@ -246,6 +244,14 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
     result[w.LOWEST_PEOPLE] = 1e9
     result[w.SYSTEMS_DAY] = -1.0
     result[w.LOWEST_POWER] = 1e9
+
+
+@kernel
+def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
+    """Return the empty state of a future; `result` and `events` are written in place."""
+    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
+    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+    clear(result, stocks)
     return StateReference(
         np.zeros(w.SCALARS),
         VisitsReference(*dispatch.new_visits(i.fleet)),
