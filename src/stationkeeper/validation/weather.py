@@ -107,7 +107,7 @@ def formed_anew(path: Path, f107a: Floats, f107: Floats, replaced: NDArray[np.bo
 def without_bursts(weather: Weather) -> Weather:
     """Return the record with its 81-day mean formed from the daily flux where the given one is off by half a per cent.
 
-    The daily flux holds no bursts any more, the means as published do: 5 to 11 % on 567 days of 2001-2024. The last 40
+    The daily flux holds no bursts any more, the means as published do: 1 to 11 % on 567 days of 2001-2024. The last 40
     days keep theirs, which knew more.
     """
     formed = centred_mean(weather.f107, SMOOTHING_DAYS)
