@@ -252,3 +252,5 @@ def test_a_comparison_names_up_to_four_more_each_once(desk: Desk, ask_queue: Cal
     assert ask_queue("GET", "/tiny/compare.json?with=nowhere").status == 404
     assert ask_queue("GET", "/tiny/compare.json?with=%3F").error["place"] == "with"
     assert ask_queue("GET", "/tiny/compare.json?with=tiny").error["met"] == "not given"
+    early = ask_queue("GET", "/tiny/compare.json?with=iss&through=2026-01-01")
+    assert (early.status, early.error["place"]) == (400, "through")

@@ -134,6 +134,8 @@ def test_faults_of_a_folder_are_told_and_nothing_is_opened(desk: Desk, send: Cal
         ({"station.toml": "extends = [\n"}, "station.toml"),
         ({"station.toml": 'extends = "../../etc"\n[station]\nid = "x"\n'}, "extends"),
         ({"station.toml": 'extends = "/etc/passwd"\n[station]\nid = "x"\n'}, "extends"),
+        ({"station.toml": '"extends" = "/etc/tiny"\n[station]\nid = "x"\n'}, "extends"),
+        ({"station.toml": '  extends = "/etc/tiny"\n[station]\nid = "x"\n'}, "extends"),
         ({"station.toml": HEAD.format("../up")}, "id"),
         ({"station.toml": HEAD.format("tiny")}, "open already"),
         ({"station.toml": 'extends = "tiny"\nstation = 3\n'}, "id"),

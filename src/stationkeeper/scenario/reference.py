@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Sequence
 from datetime import date
+from inspect import cleandoc
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -65,11 +66,18 @@ def reference_markdown() -> str:
     parts += [f"- `{key}`: {title}" for key, title in BUILT_IN_SOURCES.items()]
     parts += ["", "## station.toml", ""]
     for name, section in SECTIONS.items():
-        parts += [f"### [{name}]", "", section.__doc__ or "", "", *_fields(section), ""]
+        parts += [f"### [{name}]", "", cleandoc(section.__doc__ or ""), "", *_fields(section), ""]
     parts += ["## sources.toml", "", "An entry `[key]` a source:", "", *_fields(SourceEntry), "", _TABLES]
     parts += [*_fields(Row), ""]
     for name, row in ROWS.items():
-        parts += [f"### {row.file}", "", row.__doc__ or "", "", *_fields(row, name, tuple(Row.model_fields)), ""]
+        parts += [
+            f"### {row.file}",
+            "",
+            cleandoc(row.__doc__ or ""),
+            "",
+            *_fields(row, name, tuple(Row.model_fields)),
+            "",
+        ]
     return "\n".join(parts)
 
 
@@ -128,7 +136,7 @@ def answer_markdown(model: type[BaseModel]) -> str:
     ]
     for part in _models(model):
         title = "The whole" if part is model else part.__name__
-        parts += [f"## {title}", "", part.__doc__ or "", "", "| field | type | meaning |", "|---|---|---|"]
+        parts += [f"## {title}", "", cleandoc(part.__doc__ or ""), "", "| field | type | meaning |", "|---|---|---|"]
         for name, field in part.model_fields.items():
             parts.append(f"| `{field.alias or name}` | {_type_text(field.annotation)} | {field.description or ''} |")
         parts.append("")

@@ -180,8 +180,11 @@ class Desk:
         asked_sides = [(station, ()), *([(station, asked.sets)] if asked.sets else [])]
         asked_sides += [read_side(text) for text in asked.values(WITH)]
         found: dict[str, Side] = {}
+        through = asked.through or self.stations.find(station).station.through
         for name, sets in asked_sides:
             scenario = self.stations.find(name, sets)
+            if faults := faults_of(scenario.station.epoch, through, None, None, None):
+                raise RequestError(faults)
             found.setdefault(scenario.hash, Side(name, sets, scenario))
         return tuple(found.values())
 

@@ -100,12 +100,7 @@ def _serve(stations: Stations, name: str, texts: Mapping[str, bytes]) -> str:
             f"{len(opened)} folders are open", f"at most {MOST_OPENED}", "Start the page again, or use `serve`"
         )
     if name not in opened:
-        folder = Path(stations.apart()) / name
-        folder.mkdir()
-        for file, content in texts.items():
-            (folder / file).write_bytes(content)
-        api.load_scenario(folder)
-        stations.open(name, folder, dict(texts))
+        stations.open(name, texts)
     return name
 
 
@@ -121,7 +116,10 @@ def _based(stations: Stations, raw: bytes, head: Mapping[str, object]) -> bytes:
         raise _fault(f"extends '{str(below)[:60]}'", ", ".join(known), remedy)
     place = stations.places[base]
     said = str(place.resolve()) if isinstance(place, Path) else place
-    return _EXTENDS.sub(lambda _: f"extends = {json.dumps(said)}", raw.decode("utf-8"), count=1).encode("utf-8")
+    text = _EXTENDS.sub(lambda _: f"extends = {json.dumps(said)}", raw.decode("utf-8"), count=1).encode("utf-8")
+    if _head(text, STATION_FILE).get("extends") != said:  # written in a way that was not replaced
+        raise _fault(f"extends '{str(below)[:60]}'", f'extends = "{base}" on a line of its own', "Write it so")
+    return text
 
 
 def _head(raw: bytes, file: str) -> dict[str, object]:

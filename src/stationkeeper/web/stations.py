@@ -35,15 +35,23 @@ class Stations:
             )
         return self._kept.get((name, sets), lambda: api.load_scenario(self.places[name], sets))
 
-    def apart(self) -> str:
-        """Return a new folder of this process, which goes when it ends."""
-        self._apart.append(tempfile.TemporaryDirectory(prefix="stationkeeper-opened-"))
-        return self._apart[-1].name
-
-    def open(self, name: str, folder: Path, files: dict[str, bytes]) -> None:
-        """Serve a folder too."""
+    def open(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Serve a folder of these files too, from a place of this process; raise ScenarioError and keep nothing when it
+        has faults.
+        """
+        apart = tempfile.TemporaryDirectory(prefix="stationkeeper-opened-")
+        folder = Path(apart.name) / name
+        folder.mkdir()
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        try:
+            api.load_scenario(folder)
+        except StationkeeperError:
+            apart.cleanup()
+            raise
+        self._apart.append(apart)  # it goes when the process ends
         self.places[name] = folder
-        self.opened[name] = files
+        self.opened[name] = dict(files)
 
     def faults(self, name: str, sets: tuple[str, ...]) -> tuple[Fault, ...]:
         """Return the faults of changed values."""
