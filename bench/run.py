@@ -194,13 +194,14 @@ def main() -> None:
     bar(f"{cores} workers against one", alone["playing_s"] / warm["playing_s"], 0.9 * cores, True)
     bar("share of reducing and keeping in the work of a unit, %", 100 * share, 5, False, "{:.1f}")
     bar(f"hash kept after {kills} kills at random moments", float(ended == whole), 1, True, "{:.0f}")
+    place = str(Path(__file__).parent)
+    subprocess.run([sys.executable, f"{place}/orbit.py"], check=True)
     bar("splitting beside counting at 1 in 100, standard errors apart", sparse["apart"], 4, False)
     bar(f"splitting: share of {asked.seeds} seeds whose interval holds the truth", sparse["held"], 0.92, True)
     bar("futures counted for a path played, at 1 in 100,000", sparse["worth"], 1, True, "{:,.0f}")
     if importlib.util.find_spec("simpy") is None:
         print("  the peer is not measured: simpy is not installed")
         return
-    place = str(Path(__file__).parent)
     peer = told(PEER.format(place=place, futures=100), "")
     ours = large["cpu_s"] * 10_000 / asked.large
     bar("our 10,000 whole futures to SimPy's 100 of failures alone", ours / peer, 1, False)

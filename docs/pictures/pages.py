@@ -21,6 +21,13 @@ SHOTS = (
     ("page-traffic.png", "traffic?from=2025-06-01&to=2028-12-31", WIDE, "dark"),
     ("page-orbit.png", "orbit#past", WIDE, "light"),
     ("page-workbench.png", "workbench", WIDE, "light"),
+    (
+        "page-compare.png",
+        "compare?set=cadence.ng.interval_days%3D180&futures=300&with=%2Fiss%2Fanswer%3Fset%3Dorbit.target_km%253D410",
+        WIDE,
+        "light",
+    ),
+    ("page-drivers.png", "drivers?futures=100", WIDE, "light"),
     ("page-phone.png", "answer", PHONE, "light"),
 )
 
@@ -31,6 +38,9 @@ def shoot(browser: Browser, address: str, shot: tuple[str, str, dict[str, int], 
     context = browser.new_context(viewport=size, color_scheme=scheme)
     window = context.new_page()
     window.goto(f"{address}/iss/{page}")
+    play = window.get_by_role("button", name="Play", exact=True)
+    if play.count():
+        play.click()
     expect(window.locator("#progress")).to_have_count(0, timeout=600_000)
     path = Path(__file__).with_name(name)
     window.screenshot(path=str(path), style=".status { display: none !important; }")

@@ -34,7 +34,8 @@ LEAK = 14
 METABOLISM = 15
 EVA = 16
 WEAR = 17
-SPLIT = 18  # which paths go on: no part of a future
+VARIATION = 18
+SPLIT = 19  # which paths go on: no part of a future
 
 _APART = 0x80  # of a domain drawn anew: no domain has this bit
 _SWAP_BITS, _SWAP_MASK = 56, 0x7F  # of a negative seed: the domain that is drawn anew; the key leaves these bits out

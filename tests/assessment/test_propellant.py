@@ -55,6 +55,19 @@ def test_losing_progress_cygnus_or_the_next_one_leaves_less(iss: PropellantAnswe
 def test_without_gyroscopes_the_reserve_lasts_half_a_year(iss: PropellantAnswer) -> None:
     found = next(each for each in iss.losses if each.what == "the gyroscopes")
     assert found.attitude_days == pytest.approx(182.625 * iss.total_kg / iss.reserve_kg, abs=1.0)
+    assert found.attitude_kg_per_day == 10.4
+    assert "fewer than 2 of 4" in found.note
+    assert "1,525 kg more" in found.note
+    assert round((10.4 - 2.05) * 182.625) == 1_525
+    assert "1,525 kg more" in " ".join(propellant_text(iss).split())
+
+
+def test_a_station_that_holds_its_attitude_by_thrusters_alone_has_no_gyroscopes_to_lose() -> None:
+    tiny = load_scenario("tiny")
+    plain = tuple(row.model_copy(update={"effect": ""}) for row in tiny.machines)
+    told = propellant_answer(tiny.model_copy(update={"machines": plain}))
+    assert "the gyroscopes" not in [each.what for each in told.losses]
+    assert "the gyroscopes" in [each.what for each in propellant_answer(tiny).losses]
 
 
 def test_the_last_burns_take_what_a_transfer_to_a_deep_perigee_takes(iss: PropellantAnswer) -> None:

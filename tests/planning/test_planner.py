@@ -76,6 +76,24 @@ def test_no_more_flights_fly_than_the_stock_asks_for() -> None:
     assert sum(day is not None for day in fewest(made)) == 3
 
 
+@pytest.mark.parametrize(("price", "flown"), [(35, 3), (25, 1)])
+def test_the_cheapest_flights_that_bring_enough_are_flown(price: int, flown: int) -> None:
+    """Food as above: three barges at 10 each bring what one ship does; the ship flies when it costs less than 30."""
+    flights = [cargo(f"b{n}", 10 + 22 * n, optional=True, dry_kg=70.0, window=2, cost_musd=10) for n in range(5)]
+    ship = cargo("s", 20, optional=True, dry_kg=210.0, window=0, cost_musd=price, vehicle_class="ship", ports=(1,))
+    ports = (Berth("Fore", True, True, ()), Berth("Aft", False, False, ()))
+    made = problem([*flights, replace(ship, wished_port=1)], stocks=(food(2.0),), ports=ports)
+    found = solve(made, Asked(order=parse_objective("cost")))
+    assert found is not None
+    assert sum(day is not None for day in found.dock) == flown
+    assert next(one.value for one in found.reached if one.name == "cost") == min(30, price)
+
+
+def test_cheapest_needs_the_cost_of_every_class(tiny: Scenario) -> None:
+    with pytest.raises(RequestError, match="no cost of ferry"):
+        planner.optimise(tiny, objective="cost")
+
+
 # Food falls under its reserve after day 25 and propellant after day 30; supplies are checked every ten days, so that
 # what is needed by day 30 (40) has to be there on day 20 (30).
 # Each rule, alone and binding: a problem, and what is asked of its solution with the rule on and with it off.

@@ -75,6 +75,21 @@ def test_without_propellant_a_planned_burn_is_not_done(tiny: Scenario, play: Pla
     assert reboosts(played) == []
 
 
+def test_no_planned_burn_goes_beyond_the_altitude_at_which_vehicles_can_dock(tiny: Scenario, play: Play) -> None:
+    """From under 420 km a burn of 10 m/s would reach 437; under a ceiling of 425 km it ends there."""
+
+    def under(ceiling_km: float) -> Campaign:
+        def change(inputs: w.Inputs) -> w.Inputs:
+            return quiet(inputs)._replace(orbit=quiet(inputs).orbit._replace(ceiling_km=ceiling_km))
+
+        until = date(2030, 1, 11)
+        return play(1, change, lambda flight: False, until, scenario=with_burns(tiny, (until, 10.0)))
+
+    assert under(425.0).column(w.END_KM)[0] == pytest.approx(425.0, abs=0.01)
+    assert under(1e6).column(w.END_KM)[0] > 436.0
+    assert reboosts(under(415.0)) == []  # already above
+
+
 def test_the_corridor_asks_for_less_after_a_planned_burn(tiny: Scenario, play: Play) -> None:
     """Over 120 days the sum of all burns is what drag took, planned or not: within one burn of the corridor."""
     planned = with_burns(tiny, (date(2030, 2, 10), 1.0))

@@ -31,6 +31,7 @@ def fleet(**changes: object) -> d.Fleet:
         "dock0": [-100, d.NEVER, d.NEVER],
         "port0": [0, -1, -1],
         "agency": [0, 0, 1],
+        "sun_wait": [[0], [0]],
         "unfit_day": [d.NEVER] * 3,
         "sick_day": [d.NEVER] * 3,
         "pad_day": [d.NEVER] * 2,

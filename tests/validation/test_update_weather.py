@@ -15,6 +15,7 @@ from stationkeeper.orbit.geometry import j2000_days
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.validation.update_weather import Update, update_weather
 from stationkeeper.validation.weather import read_weather, shipped_weather
+from stationkeeper.validation.weather_files import read_activity
 
 HEAD = (
     "DATE,BSRN,ND,KP1,KP2,KP3,KP4,KP5,KP6,KP7,KP8,KP_SUM,AP1,AP2,AP3,AP4,AP5,AP6,AP7,AP8,AP_AVG,CP,C9,ISN,"
@@ -166,6 +167,154 @@ def test_a_forecast_out_of_order_or_with_a_month_left_out_is_refused(tmp_path: P
     good = "140.0 120.0 100.0 18.0 12.0 8.0"
     with pytest.raises(RequestError, match="2030-03 follows 2030-01"):
         updated(tmp_path, MARSHALL + f" 2030.0003 JAN {good}\n 2030.1670 MAR {good}\n", "f10.txt")
+
+
+# The layouts below are those of files as they were served: heads, widths and missing values; a few rows of each.
+SERVED_SOLAR = """\
+:Product: Daily Solar Data            DSD.txt
+:Issued: 0225 UT 26 Feb 2026
+#
+#  Prepared by the U.S. Dept. of Commerce, NOAA, Space Weather Prediction Center
+#  Please send comments and suggestions to SWPC.Webmaster@noaa.gov
+#
+#                Last 30 Days Daily Solar Data
+#
+#                         Sunspot       Stanford GOES15
+#           Radio  SESC     Area          Solar  X-Ray  ------ Flares ------
+#           Flux  Sunspot  10E-6   New     Mean  Bkgd    X-Ray      Optical
+#  Date     10.7cm Number  Hemis. Regions Field  Flux   C  M  X  S  1  2  3
+#---------------------------------------------------------------------------
+2026 01 27  144    100      300      2    -999      *   6  0  0  3  0  0  0
+2026 01 28  133    135      360      3    -999      *   2  0  0  0  0  0  0
+2026 01 29  129    117      280      2    -999      *   3  0  0  0  0  0  0
+"""
+SERVED_MAGNETIC = """\
+:Product: Daily Geomagnetic Data          DGD.txt
+:Issued: 1230 UT 22 Sep 2026
+#
+#  Prepared by the U.S. Dept. of Commerce, NOAA, Space Weather Prediction Center
+#  Please send comment and suggestions to SWPC.Webmaster@noaa.gov
+#
+#             Last 30 Days Daily Geomagnetic Data
+#
+#
+#                Middle Latitude        High Latitude            Estimated
+#              - Fredericksburg -     ---- College ----      --- Planetary ---
+#  Date        A     K-indices        A     K-indices        A     K-indices
+{rows}
+"""
+MAGNETIC_ROWS = {
+    "of today, its last day not over": """\
+2026 09 20     6  2 3 2 1 2 1 1 0     4  1 3 3 0 0 0 0 0     6   2.33  3.00  2.00  0.67  1.00  0.33  0.33  1.00
+2026 09 21     2  1 1 0 1 2 1 0 0     0  1 0 0 0 0 0 0 0     3   1.67  1.00  0.33  0.67  0.67  0.33  0.00  1.33
+2026 09 22    -1  1 0-1-1-1-1-1-1    -1  1 0-1-1-1-1-1-1     7   2.00  0.67 -1.00 -1.00 -1.00 -1.00 -1.00 -1.00""",
+    "of a quarter of 2018, whole indices": """\
+2018 10 01     6  0 1 1 2 3 2 1 2    19  0 1 2 4 6 4 2 1     9  0 2 1 2 4 2 2 2
+2018 10 02     6  3 2 2 1 2 1 1 1     4  2 1 2 1 1 1 1 0     8  4 3 2 1 2 1 2 0
+2018 10 03     4  0 1 0 1 1 2 2 2     2  0 0 1 0 0 1 1 2     6  1 1 1 2 1 1 2 3""",
+}
+SERVED_CELESTRAK = """\
+DATATYPE CssiSpaceWeather
+VERSION 1.2\x20
+UPDATED 2020 Feb 22 06:40:00.01
+# ---------------------------------------------------------------------------------------------------------------------
+#                           ANALYTICAL GRAPHICS, INC.
+# FORMAT(I4,I3,I3,I5,I3,8I3,I4,8I4,I4,F4.1,I2,I4,F6.1,I2,5F6.1)
+# yy mm dd BSRN ND Kp Kp Kp Kp Kp Kp Kp Kp Sum Ap  Ap  Ap  Ap  Ap  Ap  Ap  Ap  Avg Cp C9 ISN F10.7 Q Ctr81 Lst81 F10.7
+#
+NUM_OBSERVED_POINTS 22790
+BEGIN OBSERVED
+2020 02 20 2544 18 20 30 20 10 20 10 20 30 160   7  15   7   4   7   4   7  18   9 0.9 4   0  71.0 0  71.4  71.5  71.6  72.9  73.5
+2020 02 21 2544 19 40 30 30 30 20 30 20 30 230  27  15  15  15   7  15   7   5  13 0.4 2   0  71.0 0  71.4  71.5  72.6  72.7  73.5
+2020 02 21 2544 19 40 30 30 30 20 30 20 30 230  27  15  15  15   7  15   7   5  13 0.4 2   0  71.0 0  71.4  71.5  72.6  72.7  73.5
+END OBSERVED
+"""  # noqa: E501
+SERVED_MARSHALL = """\
+  TABLE 3 ESTIMATES OF 13-MONTH SMOOTH SOLAR ACTIVITY FOR
+               BALANCE OF CYCLE 24 CYCLE 25 AND BEGINNING OF CYCLE 26
+
+    TIME         10.7 CM SOLAR FLUX   (F10.7)      GEOMAGNETIC INDEX   (Ap)
+                         PERCENTILE                    PERCENTILE
+                  95.0%       50%      5.0%     95.0%       50%      5.0%\x20
+
+ 2010.5003   JUL    83.4      81.3      78.7       6.4       5.9       5.2
+ 2010.5837   AUG    87.3      83.4      78.5       7.0       6.1       4.9
+ 2010.9170   DEC   104.9      92.1      81.4      10.1       6.9       5.0
+ 2011.0003   JAN   110.3      94.4      81.8      10.5       7.1       5.2
+"""
+
+
+def laid(text: str) -> dict[str, list[str]]:
+    """Return the rows of what was written by their first cell."""
+    return {line.split(",")[0]: line.split(",")[1:] for line in text.splitlines()[1:]}
+
+
+def test_daily_solar_data_is_read_as_it_is_served(tmp_path: Path) -> None:
+    magnetic = SERVED_MAGNETIC.format(
+        rows="\n".join(f"2026 01 {day}  5 {'1 ' * 8} 4 {'1 ' * 8} 6 {'1.00 ' * 8}" for day in (27, 28, 29))
+    )
+    files = [written(tmp_path / "DSD.txt", SERVED_SOLAR), written(tmp_path / "DGD.txt", magnetic)]
+    told, text = update_weather(files)
+    rows = laid(text)
+    assert [float(rows[f"2026-01-{day}"][0]) for day in (27, 28, 29)] == [144.0, 133.0, 129.0]
+    assert told.kinds == ("daily solar data of NOAA SWPC", "daily geomagnetic data of NOAA SWPC")
+
+
+@pytest.mark.parametrize(("which", "planetary"), [(0, (6.0, 3.0, 7.0)), (1, (9.0, 8.0, 6.0))])
+def test_daily_geomagnetic_data_is_read_as_it_is_served(
+    tmp_path: Path, which: int, planetary: tuple[float, ...]
+) -> None:
+    """The planetary A is found behind two stations whose missing values run into one another."""
+    text = SERVED_MAGNETIC.format(rows=list(MAGNETIC_ROWS.values())[which])
+    read, faults = read_activity(written(tmp_path / "DGD.txt", text))
+    assert not faults
+    assert tuple(each.ap for each in read.days) == planetary
+
+
+def test_celestraks_text_is_read_as_it_is_served_with_a_day_given_twice(tmp_path: Path) -> None:
+    told, text = updated(tmp_path, SERVED_CELESTRAK.replace("\n", "\r\n"), "SW-All.txt")
+    rows = laid(text)
+    assert [float(each) for each in rows["2020-02-20"]] == [71.6, 72.9, 9.0]
+    assert [float(each) for each in rows["2020-02-21"]] == [72.6, 72.7, 13.0]
+    assert any("2020-02-21 again" in each for each in told.warnings)
+
+
+def test_celestraks_table_is_read_as_it_is_served_months_foretold_without_indices_left_out(tmp_path: Path) -> None:
+    observed = (
+        "2024-01-01,2596,1,7,10,13,17,20,23,27,30,147,3,4,5,6,7,9,12,15,8,0.3,1,54,"
+        "135.9,131.4,OBS,160.1,152.8,155.9,150.6"
+    )
+    foretold = "2026-12-01,2636,4,,,,,,,,,,,,,,,,,,,,,90,125.7,121.6,PRM,,152.3,,149.9"
+    told, text = updated(tmp_path, [HEAD, observed, foretold])
+    assert [float(each) for each in laid(text)["2024-01-01"]] == [135.9, 160.1, 8.0]
+    assert told.rows == 1
+
+
+def test_marshalls_table_is_read_as_it_was_issued(tmp_path: Path) -> None:
+    read, faults = read_activity(written(tmp_path / "Jan2011F10.txt", SERVED_MARSHALL))
+    assert not faults
+    assert read.kind == "F10.7 and Ap foretold by NASA Marshall"
+    assert [each.month for each in read.months] == [
+        date(2010, 7, 1),
+        date(2010, 8, 1),
+        date(2010, 12, 1),
+        date(2011, 1, 1),
+    ]
+    assert read.months[3].values == (110.3, 94.4, 81.8, 10.5, 7.1, 5.2)
+
+
+OTHER_FILES = {
+    "prediction of the solar cycle": '[{"time-tag": "2026-01", "predicted_ssn": 106.3, "predicted_f10.7": 141.0}]',
+    "forecast of days": ":Product: 27-day Space Weather Outlook Table 27DO.txt\n:Issued: 2026 Sep 21\n",
+    "single measurements": '[{"frequency": 2800, "flux": 104.0, "reporting_schedule": "Noon"}]',
+}
+
+
+@pytest.mark.parametrize("told", OTHER_FILES)
+def test_what_else_noaa_publishes_is_named_and_refused(tmp_path: Path, told: str) -> None:
+    with pytest.raises(RequestError, match=told) as raised:
+        updated(tmp_path, OTHER_FILES[told], "file")
+    assert "Take" in str(raised.value)
 
 
 def test_other_files_are_refused_with_what_to_take(tmp_path: Path) -> None:

@@ -217,3 +217,38 @@ def test_a_page_that_tells_progress_is_drawn_anew_each_time(desk: Desk) -> None:
     desk.answer("tiny", "answer", pairs)
     assert desk.ready("tiny", "answer", pairs) is None
     desk.campaigns.cancel(run.id)
+
+
+def test_long_answers_wait_in_the_queue_and_are_kept_by_scenario(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    """Never begun by looking; begun by a form; then the same address answers, of the largest number of futures."""
+    page = ask_queue("GET", "/tiny/drivers")
+    assert "Not played yet" in page.text
+    assert desk.campaigns.active() == []
+    sent = ask_queue("POST", "/tiny/runs", content="futures=3&back=drivers", headers=FORM)
+    assert sent.headers["location"] == "/tiny/drivers?futures=3"
+    (run,) = desk.campaigns.active()
+    assert desk.campaigns.told(run).kind == "drivers"
+    assert run.ended.wait(WAIT_S)
+    assert run.total > run.key.futures
+    assert ask_queue("GET", "/tiny/drivers.json").json["futures"] == 3
+    assert ask_queue("POST", "/tiny/runs", content="futures=3&back=drivers", headers=FORM).status == 303
+    assert desk.campaigns.active() == []
+    assert ask_queue("GET", "/tiny/drivers.json?set=orbit.target_km%3D399").status == 503
+
+
+def test_a_long_answer_is_cancelled_and_bounded(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    told = ask_queue("POST", "/tiny/runs", content="futures=2001&back=drivers", headers=FORM)
+    assert (told.status, told.error["place"]) == (400, "futures")
+    ask_queue("POST", "/tiny/runs", content="futures=2000&back=drivers", headers=FORM)
+    (run,) = desk.campaigns.active()
+    desk.campaigns.cancel(run.id)
+    assert run.ended.wait(WAIT_S)
+    assert run.state == "cancelled"
+
+
+def test_a_comparison_names_up_to_four_more_each_once(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    many = "&".join(f"with=tiny%3Fset%3Dorbit.target_km%253D{km}" for km in range(390, 395))
+    assert ask_queue("GET", f"/tiny/compare.json?{many}").error["place"] == "with"
+    assert ask_queue("GET", "/tiny/compare.json?with=nowhere").status == 404
+    assert ask_queue("GET", "/tiny/compare.json?with=%3F").error["place"] == "with"
+    assert ask_queue("GET", "/tiny/compare.json?with=tiny").error["met"] == "not given"

@@ -80,6 +80,31 @@ def test_a_comparison_is_that_of_python(ask: Callable[..., Any]) -> None:
     assert ask("GET", _address("compare", ".json")).json == tell.plain(told)
 
 
+def test_drivers_are_those_of_the_command_line(ask: Callable[..., Any], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["drivers", "tiny", "--futures", "40", "--json"]) == 0
+    assert ask("GET", _address("drivers", ".json")).json == json.loads(capsys.readouterr().out)
+
+
+def test_a_case_of_the_backtest_is_that_of_the_command_line(
+    ask: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ask("GET", _address("backtest", ".json")).json
+    (case,) = [row for row in told["replays"] if row["events"] == ["medical crew-11"]]
+    asked = ["replay", "iss", "--as-of", "2026-01-07", "--event", "medical crew-11", "--futures", "4"]
+    assert main([*asked, "--through", case["through"], "--json"]) == 0
+    assert case == json.loads(capsys.readouterr().out)
+    assert [row["happened"] for row in case["rows"]] == [
+        span["happened"] for span in told["spans"] if span["event"] == "medical crew-11"
+    ]
+
+
+def test_the_links_to_other_forms_ask_what_the_page_was_asked(ask: Callable[..., Any]) -> None:
+    text = ask("GET", "/tiny/station?on=2029-08-04").text
+    assert 'href="/tiny/station.json?on=2029-08-04"' in text
+    several = ask("GET", "/tiny/compare?futures=9&with=iss").text
+    assert "/tiny/compare.csv?futures=9&amp;with=iss" in several
+
+
 def test_supplies_orbit_and_structure_tell_what_the_answer_tells(ask: Callable[..., Any]) -> None:
     answer = ask("GET", f"/tiny/answer.json?{FEW}").json
     bands = {band["metric"]: band for band in answer["bands"]}

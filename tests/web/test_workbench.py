@@ -129,3 +129,48 @@ def test_undoing_a_value_leads_to_the_address_without_it(ask: Callable[..., Any]
     text = ask("GET", "/tiny/agreements?set=orbit.target_km%3D399&set=orbit.floor_km%3D350").text
     assert 'href="/tiny/agreements?set=orbit.floor_km%3D350" aria-label="Undo orbit.target_km=399"' in text
     assert '<a href="/tiny/agreements">undo all</a>' in text
+
+
+def test_a_rule_that_only_the_draft_breaks_is_told_and_none_of_the_declared_plan(ask: Callable[..., Any]) -> None:
+    """The pads of a launcher need their days between two launches, whatever the dates are."""
+    assert ask("GET", "/tiny/workbench.json").json["rules"] == []
+    fine = ask("GET", "/tiny/workbench.json?set=manifest.barge-6.launch%3D2030-02-16").json
+    assert [row["rule"] for row in fine["rules"] if row["rule"] == "pads"] == []
+    told = ask("GET", "/tiny/workbench.json?set=manifest.ferry-5.launch%3D2030-04-19").json["rules"]
+    (pads,) = [row for row in told if row["rule"] == "pads"]
+    assert set(pads["flights"]) == {"ferry-5", "ferry-6"}
+    assert "days apart" in pads["allowed"]
+
+
+def test_the_draft_has_a_handle_for_each_flight_of_the_manifest(ask: Callable[..., Any]) -> None:
+    text = ask(
+        "GET", "/tiny/workbench?set=manifest.%2Bmine.vehicle_class%3Dbarge&set=manifest.%2Bmine.launch%3D2030-03-20"
+    )
+    for path in ("manifest.ferry-5.launch", "manifest.barge-6.launch", "manifest.+mine.launch"):
+        assert f'data-path="{path}"' in text.text
+        assert f'name="v:{path}"' in text.text
+    part = ask("GET", "/tiny/workbench?part=wide").text
+    assert part.startswith('<div id="draft-part"')
+    assert "<html" not in part
+
+
+def test_rows_are_added_by_a_form_with_a_name_of_their_own_or_ours(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    flight = {"new:manifest:vehicle_class": "barge", "new:manifest:launch": "2030-03-20", "do": "add"}
+    got = ask_queue("POST", "/tiny/workbench", content=urlencode(flight), headers=FORM)
+    assert got.headers["location"] == "/tiny/workbench?" + urlencode(
+        [("set", "manifest.+my-flight.vehicle_class=barge"), ("set", "manifest.+my-flight.launch=2030-03-20")]
+    )
+    named = ask_queue("POST", "/tiny/workbench", content=urlencode(flight | {"new:manifest:id": "b"}), headers=FORM)
+    assert "manifest.%2Bb.launch" in named.headers["location"]
+    lacking = ask_queue(
+        "POST", "/tiny/workbench", content=urlencode({"new:manifest:launch": "2030-03-20"}), headers=FORM
+    )
+    assert lacking.status == 400
+    assert "vehicle_class" in lacking.text
+    assert desk.campaigns.active() == []
+
+
+def test_a_row_is_dropped_by_a_form(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    sent = urlencode({"v:manifest.barge-6.remove": "yes", "v:cadence.barge.remove": "no", "do": "add"})
+    got = ask_queue("POST", "/tiny/workbench", content=sent, headers=FORM)
+    assert got.headers["location"] == "/tiny/workbench?set=manifest.barge-6.remove%3Dyes"

@@ -63,6 +63,7 @@ class Group(NamedTuple):
 
 GROUPS: tuple[Group, ...] = (
     Group("solar", "Activity of the Sun", "chance", streams.SOLAR),
+    Group("variation", "Daily and 27-day variation of the Sun's activity", "chance", streams.VARIATION),
     Group("drag", "Ballistic coefficient: error now, quarters to come", "both", streams.BALLISTIC),
     Group("avoidance", "Debris avoidance burns", "chance", streams.AVOIDANCE),
     Group("slips", "Slips of launch dates", "chance", streams.SLIP),

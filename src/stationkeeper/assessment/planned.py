@@ -47,14 +47,15 @@ def optimise(
     """Return the best plan of a scenario by the objectives in their order, each with its bound.
 
     first, through: days planned, the epoch and the station's own last day unless told. objective: "deviation" (all
-    declared flights fly, launches move least), "flights" (fewest), or several objectives separated by commas. rules:
-    "NAME=hard", "NAME=soft:PRICE" or "NAME=off". seconds: most time for one objective. The same input gives the same
-    plan when every objective is proven. Raises RequestError with every fault.
+    declared flights fly, launches move least), "flights" (fewest), "cost" (cheapest), or several objectives separated
+    by commas. rules: "NAME=hard", "NAME=soft:PRICE" or "NAME=off". seconds: most time for one objective. The same
+    input gives the same plan when every objective is proven. Raises RequestError with every fault.
     """
     first = first or scenario.station.epoch
     through = through or scenario.station.through
     order, settings = _read(scenario, first, through, objective, rules)
     problem = make_problem(scenario, first, through)
+    _check_costs(problem, order)
     asked = Asked(settings=settings, order=order, waivers=tuple(waivers), seconds=seconds)
     solution = solve(problem, asked)
     if solution is None:
@@ -92,6 +93,14 @@ def _read(
     if faults:
         raise RequestError(faults)
     return order, settings
+
+
+def _check_costs(problem: Problem, order: Sequence[str]) -> None:
+    """Raise RequestError when plans are to be cheap and some flight's cost is not known."""
+    unknown = dict.fromkeys(f.vehicle_class for f in problem.flights if not f.here and f.cost_musd is None)
+    if "cost" in order and unknown:
+        remedy = "Fill in column cost_musd of classes.csv, or --set classes.CLASS.cost_musd=VALUE"
+        raise RequestError(Fault("objective", f"no cost of {', '.join(unknown)}", "a cost of every class", remedy))
 
 
 def _told(

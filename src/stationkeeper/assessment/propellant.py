@@ -18,7 +18,7 @@ from stationkeeper.units import EARTH_RADIUS_KM
 
 DAY = timedelta(days=1)
 STATION = "station"
-GYROSCOPE_LOSS_DAYS = 182.625  # reserves were told to hold half a year of attitude control by thrusters
+HALF_A_YEAR_DAYS = 182.625
 
 
 class Burner(Told):
@@ -43,6 +43,7 @@ class Loss(Told):
     propellant_kg: float = Field(description="Propellant that is left for the station, kg.")
     above_reserve_kg: float = Field(description="Of it above the reserve line, kg; negative below it.")
     dv_mps: float = Field(description="Delta-v that those who may burn can give, m/s.")
+    attitude_kg_per_day: float = Field(description="Propellant of a day for attitude control then, kg.")
     attitude_days: float = Field(description="Days of attitude control in what is left, at the rate that then holds.")
     note: str = Field(description="What the row rests on.")
 
@@ -154,14 +155,11 @@ def _burner(
 
 def _cases(scenario: Scenario, burners: list[Burner]) -> list[Case]:
     """Return the losses asked: none, the ports from which is burned, the gyroscopes, and each kind of vehicle."""
-    p = scenario.propellant
     cases = [Case("nothing", lambda each: True, "As it is.")]
     for port in dict.fromkeys(each.port for each in burners if each.may_burn and each.port):
         note = "Nobody burns or refuels from there; what is docked there is lost with it."
         cases.append(Case(f"the port {port}", lambda each, port=port: each.port != port, note))  # type: ignore[misc]
-    gyroscopes = p.reserve_kg.value / GYROSCOPE_LOSS_DAYS
-    note = f"Thrusters hold the attitude; at most {gyroscopes:.1f} kg a day if the reserve was to last half a year."
-    cases.append(Case("the gyroscopes", lambda each: True, note, 0.0, max(gyroscopes, p.attitude_kg_per_day.value)))
+    cases += _by_thrusters(scenario)
     for name in dict.fromkeys(each.vehicle_class for each in burners if each.vehicle_class):
         most = max((each for each in burners if each.vehicle_class == name), key=lambda each: each.propellant_kg)
         note = f"{most.who} and what is in it."
@@ -171,6 +169,23 @@ def _cases(scenario: Scenario, burners: list[Burner]) -> list[Case]:
             note = "It was to come and does not; what it would have brought is taken from what there is."
             cases.append(Case(f"the next {row.id}", lambda each: True, note, row.propellant_kg))
     return cases
+
+
+def _by_thrusters(scenario: Scenario) -> list[Case]:
+    """Return the loss of the machines that hold the attitude without propellant, where a station has such."""
+    p = scenario.propellant
+    machine = next((row for row in scenario.machines if row.effect == "attitude"), None)
+    if machine is None or p.thruster_attitude_kg_per_day is None:
+        return []
+    usual, thrusters = p.attitude_kg_per_day.value, p.thruster_attitude_kg_per_day
+    need = next(row.need for row in scenario.functions if row.id == machine.function)
+    more = (thrusters.value - usual) * HALF_A_YEAR_DAYS
+    note = (
+        f"With fewer than {need / max(machine.capacity, 1e-9):g} of {machine.assemblies} thrusters hold the attitude: "
+        f"{thrusters.value:g} kg a day ({thrusters.standing}) in place of {usual:g}, {more:,.0f} kg more "
+        "in half a year."
+    )
+    return [Case("the gyroscopes", lambda each: True, note, 0.0, thrusters.value)]
 
 
 def _flying(scenario: Scenario) -> list[VehicleClass]:
@@ -186,6 +201,7 @@ def _loss(scenario: Scenario, burners: list[Burner], case: Case) -> Loss:
     kg = sum(each.propellant_kg for each in left) - case.missing_kg
     able = [each for each in left if each.may_burn]
     share = max(0.0, 1.0 - case.missing_kg / max(kg + case.missing_kg, 1e-9))
+    attitude = case.attitude_kg or p.attitude_kg_per_day.value
     dv = sum(burn_dv_mps(share * each.propellant_kg, mass, each.isp_s) for each in able)
     return Loss(
         what=case.what,
@@ -193,7 +209,8 @@ def _loss(scenario: Scenario, burners: list[Burner], case: Case) -> Loss:
         propellant_kg=round(kg, 1),
         above_reserve_kg=round(kg - p.reserve_kg.value, 1),
         dv_mps=round(dv, 2),
-        attitude_days=round(max(kg, 0.0) / (case.attitude_kg or p.attitude_kg_per_day.value)),
+        attitude_kg_per_day=round(attitude, 2),
+        attitude_days=round(max(kg, 0.0) / attitude),
         note=case.note,
     )
 

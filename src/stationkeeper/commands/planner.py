@@ -14,7 +14,7 @@ def add_planner(verbs: Any) -> None:
     station_argument(verb, "STATION")
     verb.add_argument("--from", dest="first", metavar="DATE", help="First day decided, UTC. Default: the epoch.")
     verb.add_argument("--through", metavar="DATE", help="Last day planned, UTC. Default: the station's own.")
-    aims = "deviation (all declared flights fly, moved least), flights (fewest), or names in their order"
+    aims = "deviation (all declared flights fly, moved least), flights (fewest), cost (least), or names in their order"
     verb.add_argument("--objective", metavar="NAMES", default="deviation", help=f"{aims}. Default: deviation.")
     verb.add_argument(
         "--rule",
@@ -25,6 +25,12 @@ def add_planner(verbs: Any) -> None:
         help="Set a rule: hard, soft:PRICE or off. May be repeated. --json lists all rules.",
     )
     verb.add_argument("--seconds", metavar="S", default="60", help="Most time for one objective. Default: 60.")
+    text = "Then improve the plan with the campaign in the loop: safe, joint or supplied is made more probable."
+    verb.add_argument("--robust", metavar="CRITERION", help=text)
+    text = "With --robust: cargo flights more that may be bought. Default: 2."
+    verb.add_argument("--more-flights", metavar="N", help=text)
+    verb.add_argument("--futures", metavar="N", help="With --robust: futures of each campaign. Default: 500.")
+    verb.add_argument("--seed", metavar="S", help="With --robust: seed of all campaigns. Default: the station's own.")
     verb.add_argument("--out", metavar="DIR", help="Folder to write the plan to. Default: it is only told.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
     text = "Change a plan as little as possible after something happened; tell what moved, why, and what was lost."

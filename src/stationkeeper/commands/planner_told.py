@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from stationkeeper.assessment import planned
 from stationkeeper.errors import Fault, RequestError
@@ -13,7 +15,7 @@ from stationkeeper.report.optimal_text import optimal_text
 from stationkeeper.report.replanned_text import replanned_text
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.times import parse_date
-from stationkeeper.verbs import encode_output, read_option, whole_number
+from stationkeeper.verbs import encode_output, loaded, read_option, whole_number
 
 
 def tell_plan(options: argparse.Namespace) -> int:
@@ -25,20 +27,32 @@ def tell_plan(options: argparse.Namespace) -> int:
     if faults:
         raise RequestError(faults)
     scenario = load_scenario(options.station, sets=tuple(options.sets))
+    aim = _robust("asked")(options, scenario) if options.robust else None
     try:
         made = planned.optimise(
             scenario, first, through, options.objective, tuple(options.rules), seconds=float(seconds or 60)
         )
     except RequestError as error:
         raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
-    told = made.told
-    if options.out and made.plan is not None:
+    told, plan = made.told, made.plan
+    steadier = None
+    if aim is not None and plan is not None:
+        plan, steadier = _robust("improved")(scenario, plan, aim)
+    if options.out and plan is not None:
         aims = tuple(Aim(one.name, one.value, one.bound, one.unit) for one in told.objectives)
-        write_plan(made.plan, options.out, About(options.station, tuple(options.sets), "planner", aims))
+        write_plan(plan, options.out, About(options.station, tuple(options.sets), "planner", aims))
+    if steadier is not None:
+        _robust("print_robust")(options, told, plan, steadier)
+        return 0
     encode_output("utf-8" if options.json else None)
     text = told.model_dump_json(by_alias=True, indent=2) if options.json else optimal_text(told)
     sys.stdout.write(f"{text}\n")
     return 0
+
+
+def _robust(name: str) -> Callable[..., Any]:
+    """Return a function of what plays campaigns, loaded only when they are asked for."""
+    return loaded("stationkeeper.commands.planner_robust", name)
 
 
 def tell_replan(options: argparse.Namespace) -> int:

@@ -18,12 +18,16 @@ TITLES = {
     "single-loss": ("Days not held under any single loss", "days"),
     "prices": ("Price of soft rules broken", "points"),
     "flights": ("Flights to fly", "flights"),
+    "cost": ("Cost of the flights to fly", "million USD"),
     "deviation": ("Launches moved from their wished dates", "days"),
     "research": ("Crew days for research lost", "person-days"),
 }
-CHOICES = ("shortfall", "single-loss", "prices", "flights", "deviation", "research")
+CHOICES = ("shortfall", "single-loss", "prices", "flights", "cost", "deviation", "research")
 DEFAULT = ("shortfall", "single-loss", "prices", "deviation")
 FEWEST = ("shortfall", "single-loss", "prices", "flights", "deviation")
+CHEAPEST = ("shortfall", "single-loss", "prices", "cost", "deviation")
+SHORTHANDS = {"": DEFAULT, "deviation": DEFAULT, "flights": FEWEST, "cost": CHEAPEST}
+SPARING = {"flights", "cost"}  # objectives under which a declared flight need not fly
 
 
 class Goal(NamedTuple):
@@ -41,6 +45,7 @@ def goals(d: Decisions, order: Sequence[str]) -> list[Goal]:
         "single-loss": lambda: d.unheld,
         "prices": lambda: [p.price * p.amount for p in d.penalties if p.price and not _own_goal(d, p)],
         "flights": lambda: [c.flies for f, c in zip(d.problem.flights, d.choices, strict=True) if not f.here],
+        "cost": lambda: costs(d),
         "deviation": lambda: deviations(d),
         "research": lambda: research_lost(d),
     }
@@ -55,6 +60,11 @@ def goals(d: Decisions, order: Sequence[str]) -> list[Goal]:
 def _own_goal(d: Decisions, penalty: Penalty) -> bool:
     """Return whether a breach is counted by an objective of its own."""
     return penalty.rule in ("stocks", "propellant")
+
+
+def costs(d: Decisions) -> list[Affine]:
+    """Return what each flight to come costs, million USD; one whose cost nobody told counts nothing."""
+    return [f.cost_musd * c.flies for _, f, c in d.pairs() if not f.here and f.cost_musd]
 
 
 def deviations(d: Decisions) -> list[IntVar]:
@@ -134,15 +144,16 @@ def _changed_stay(d: Decisions, n: int) -> list[Affine]:
 
 
 def parse_objective(text: str, place: str = "--objective") -> tuple[str, ...]:
-    """Return the objectives of "deviation", "flights" or a list of names in their order; raise RequestError else."""
-    if text in ("", "deviation"):
-        return DEFAULT
-    if text == "flights":
-        return FEWEST
+    """Return the objectives of a shorthand ("deviation", "flights", "cost") or of a list of names in their order.
+
+    Raises RequestError for what is neither.
+    """
+    if text in SHORTHANDS:
+        return SHORTHANDS[text]
     names = tuple(part.strip() for part in text.split(",") if part.strip())
     wrong = [name for name in names if name not in CHOICES]
     if wrong or len(set(names)) < len(names):
-        allowed = f"deviation, flights, or several of {', '.join(CHOICES)} in their order"
+        allowed = f"deviation, flights, cost, or several of {', '.join(CHOICES)} in their order"
         raise RequestError(
             Fault(place, f"'{text}'", allowed, nearest(wrong[0], CHOICES) if wrong else "Name each once")
         )

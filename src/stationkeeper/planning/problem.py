@@ -10,11 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from stationkeeper.orbit.geometry import beta_deg, j2000_days, mean_sun_deg, sun_position_deg
-from stationkeeper.planning.formulas import plane
 from stationkeeper.planning.needs import STOCKS, Floats, people_by_side, propellant_use, sides, stock_use
 from stationkeeper.planning.plan import Flight, Plan, Seat
 from stationkeeper.planning.schedule import DEFAULT_STAY_DAYS, make_plan
+from stationkeeper.planning.sun import high_beta_days
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.sourced import Standing
@@ -32,7 +31,8 @@ class Candidate:
     it must not dock (high beta). ready: first day on which it can dock at all. unsafe_from: day from which it brings
     nobody home. leave_by: last day on which it may leave. grounded: days on which its class cannot dock. rescue: the
     crew with which it brings home the people of an unsafe vehicle, one of its crews. fetches: that vehicle.
-    wished_move: day and port of the change of port that was planned. kept: it flies as wished, nothing is decided.
+    wished_move: day and port of the change of port that was planned. cost_musd: what it costs, None where nobody told
+    it. kept: it flies as wished, nothing is decided.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Candidate:
     fetches: str = ""
     wished_crew: tuple[Seat, ...] | None = None
     wished_move: tuple[int, int] | None = None
+    cost_musd: int | None = None
     kept: bool = False
 
     @property
@@ -289,6 +290,7 @@ def _candidate(
         isp_s=vehicle.isp_s or scenario.propellant.isp_s.value,
         refused=() if here else high_beta_days(scenario, vehicle, days),
         ready=start + 1 + transit if flight.launch_day >= start else 0,
+        cost_musd=None if vehicle.cost_musd is None else round(vehicle.cost_musd),
     )
 
 
@@ -318,23 +320,6 @@ def _crews(scenario: Scenario, vehicle: VehicleClass, flight: Flight) -> tuple[t
         if flight.seats and own.segment and not any(seat.exchanged for seat in flight.seats) and row.id != own.segment
     ]
     return tuple(dict.fromkeys(crews))
-
-
-def high_beta_days(scenario: Scenario, vehicle: VehicleClass, days: int) -> tuple[int, ...]:
-    """Return the days on which the Sun stands too high over the orbit's plane for a class to dock."""
-    if vehicle.beta_limit_deg is None:
-        return ()
-    o, epoch = scenario.orbit, scenario.station.epoch
-    limit = vehicle.beta_limit_deg
-    _, node_sun = plane(epoch, days, o.inclination_deg.value, o.node_deg.value)
-    found = []
-    for day in range(days + 1):
-        when = j2000_days(epoch) + day
-        ascension, declination = sun_position_deg(when)
-        beta = beta_deg(float(node_sun[day]) + mean_sun_deg(when), o.inclination_deg.value, ascension, declination)
-        if abs(beta) > limit:
-            found.append(day)
-    return tuple(found)
 
 
 def _spans(scenario: Scenario, plan: Plan, days: int) -> list[tuple[int, int, int, int]]:

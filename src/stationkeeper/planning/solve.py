@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ortools.sat.python import cp_model
 
 from stationkeeper.planning.decisions import Choice, Decisions, bounds
-from stationkeeper.planning.objective import DEFAULT, Goal, disorder, goals
+from stationkeeper.planning.objective import DEFAULT, SPARING, Goal, disorder, goals
 from stationkeeper.planning.plan import Flight, Move, Plan, Seat, Waiver
 from stationkeeper.planning.problem import Candidate, Problem
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, build
@@ -117,8 +117,8 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
 
 
 def declared(problem: Problem, order: Sequence[str]) -> Problem:
-    """Return the problem in which every declared flight must fly, unless flights are to be few."""
-    if "flights" in order:
+    """Return the problem in which every declared flight must fly, unless flights are to be few or cheap."""
+    if SPARING & set(order):
         return problem
     return replace(problem, flights=tuple(replace(flight, optional=False) for flight in problem.flights))
 

@@ -77,6 +77,9 @@ class Orbit(Part):
     target_km: Km = Field(description="Mean altitude that reboosts restore.")
     corridor_km: Km = Field(description="A reboost is due when the altitude is this far under the target.")
     floor_km: Km = Field(description="Lowest mean altitude for safe operation.")
+    ceiling_km: Km | None = Field(
+        default=None, description="Highest mean altitude at which vehicles can dock; no reboost goes beyond."
+    )
     burn_interval_days: Days = Field(description="Shortest time between reboosts.")
     burn_limit_mps: MetresPerSecond = Field(description="Largest delta-v of one reboost.")
     avoidance_per_year: PerYear = Field(description="Debris avoidance burns a year.")
@@ -92,6 +95,11 @@ class Propellant(Part):
     reserve_kg: Kg = Field(description="Reserve line: below it the station counts as not supplied.")
     critical_kg: Kg = Field(description="Critical line: below it operation is not safe.")
     attitude_kg_per_day: KgPerDay = Field(description="Attitude control, dockings and desaturation.")
+    thruster_attitude_kg_per_day: KgPerDay | None = Field(
+        default=None,
+        description="All of it while the machines that hold the attitude without propellant are too few; the same when "
+        "not given.",
+    )
     isp_s: Seconds = Field(description="Specific impulse of reboost engines unless the class says otherwise.")
     docked_share: Fraction = Field(description="Share of a docked vehicle's propellant still in it at the epoch.")
     deorbit_mps: MetresPerSecond | None = Field(

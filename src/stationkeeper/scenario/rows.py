@@ -158,6 +158,9 @@ class VehicleClass(Row):
         default=None, ge=0, description="From the loss of a lifeboat to the docking of an empty replacement, days."
     )
     hold_m3: float | None = Field(default=None, gt=0, description="Room for pressurised cargo, m3.")
+    cost_musd: float | None = Field(
+        default=None, ge=0, description="What one flight costs those who pay for it, million US dollars."
+    )
     beta_limit_deg: float | None = Field(
         default=None, gt=0, le=90, description="No docking while the Sun stands higher over the orbit's plane, deg."
     )

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from stationkeeper.scenario.row import Day, Flag, Id, Names, Row
 
-Effect = Literal["condensate", "urine", "brine", "oxygen", "condensate-ros", "channels", "arrays", "suits", ""]
+Effect = Literal[
+    "condensate", "urine", "brine", "oxygen", "condensate-ros", "channels", "arrays", "suits", "attitude", ""
+]
 Load = Literal["water", "gas", "dry"]
 LeakPlace = Literal["station", "chamber"]
 Level = Literal["none", "routine", "upgrades"]

@@ -76,6 +76,12 @@ def _machine_with(scenario: Scenario, effect: str) -> int:
     return next((n for n, row in enumerate(scenario.machines) if row.effect == effect), -1)
 
 
+def attitude_function(scenario: Scenario) -> int:
+    """Return the function whose machines hold the attitude without propellant, -1 where none is declared."""
+    name = next((row.function for row in scenario.machines if row.effect == "attitude"), "")
+    return next((n for n, row in enumerate(scenario.functions) if row.id == name), -1)
+
+
 class Position(NamedTuple):
     """Place of one unit that wears out; unit: row of the table of units; age_days: at the epoch, -1 when unknown."""
 

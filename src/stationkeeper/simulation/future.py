@@ -45,6 +45,7 @@ ChancesReference = reference(w.Chances)
 OrbitReference = reference(w.OrbitRules)
 DensityReference = reference(w.Density)
 ActivityReference = reference(w.Activity)
+VariationReference = reference(w.Variation)
 StoresReference = reference(w.Stores)
 EquipmentReference = reference(w.Equipment)
 MeasuresReference = reference(w.Measures)
@@ -105,6 +106,7 @@ def by_reference(inputs: Inputs) -> Any:
         OrbitReference(*inputs.orbit),
         DensityReference(*inputs.density),
         ActivityReference(*inputs.activity),
+        VariationReference(*inputs.variation),
         StoresReference(*inputs.stores),
         inputs.rates,
         EquipmentReference(*inputs.equipment),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from stationkeeper import streams
 from stationkeeper.compiled import inlined, kernel
-from stationkeeper.orbit.atmosphere import ln_density
 from stationkeeper.orbit.ballistic import QUARTER_DAYS, first_ballistic, next_ballistic
-from stationkeeper.orbit.decay import daily_drop_km
+from stationkeeper.orbit.decay import drop_of_days_km
 from stationkeeper.orbit.reboost import dv_mps, rise_km
 from stationkeeper.orbit.solar import activity_level
+from stationkeeper.orbit.variation import BLOCK_DAYS, block_begin, first_block_days, varied
 from stationkeeper.propellant.burn import burn_dv_mps, burn_kg
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.cargo_day import spend_tank
+from stationkeeper.simulation.equipment_day import is_short
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic.dispatch import DOCKED
@@ -28,10 +29,10 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         turn_ballistic(i, s, seed, future, day // QUARTER_DAYS)
         s.x[w.NEXT_DENSITY] = day
     if day >= s.x[w.NEXT_DENSITY]:
-        s.x[w.DROP_KM] = drop_km(i, s, day)
+        s.x[w.DROP_KM] = drop_km(i, s, seed, future, day)
         s.x[w.NEXT_DENSITY] = day + i.orbit.density_days
     s.x[w.A_KM] -= s.x[w.DROP_KM]
-    spend(i, s, i.orbit.attitude_kg)
+    spend(i, s, attitude_kg(i, s))
     if s.x[w.NEXT_AVOIDANCE] <= day:
         avoid(i, s, seed, future, day)
     if s.x[w.PLANNED_DONE] < len(i.orbit.planned_day):
@@ -50,23 +51,44 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
 
 @inlined
 @kernel
-def drop_km(i: Inputs, s: State, day: int) -> float:
+def drop_km(i: Inputs, s: State, seed: int, future: int, day: int) -> float:
     """Return the altitude lost a day (km) from `day` on, by the air in the middle of the days for which it holds."""
-    ahead = (i.orbit.density_days - 1) // 2
-    a_km = s.x[w.A_KM] - 0.5 * (i.orbit.density_days - 1) * s.x[w.DROP_KM]
-    f107a, ap = activity_level(i.activity, day + ahead, s.x[w.ACTIVITY_Z], i.orbit.widening)
-    ln_rho = ln_density(i.density, day + ahead, a_km - EARTH_RADIUS_KM, f107a, f107a, ap)
-    return daily_drop_km(a_km, ln_rho, s.x[w.BALLISTIC], i.orbit.inclination_deg)
+    o, middle = i.orbit, day + (i.orbit.density_days - 1) // 2
+    f107a, ap = activity_level(i.activity, middle, s.x[w.ACTIVITY_Z], o.widening)
+    if middle >= s.x[w.NEXT_VARIED]:
+        turn_variation(i, s, seed, future, int(s.x[w.NEXT_VARIED]))
+        s.x[w.NEXT_VARIED] += BLOCK_DAYS
+    now = varied(i.variation, int(s.x[w.VARIED_ROW]) + middle, f107a, ap)
+    drop = s.x[w.DROP_KM]
+    return drop_of_days_km(i.density, day, o.density_days, s.x[w.A_KM], drop, now, s.x[w.BALLISTIC], o.inclination_deg)
+
+
+@kernel
+def turn_variation(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
+    """Lay other days of the record on those from `day` on: the same whenever the density is looked up."""
+    f107a, _ = activity_level(i.activity, day, s.x[w.ACTIVITY_Z], i.orbit.widening)
+    s.x[w.VARIED_ROW] = block_begin(i.variation, f107a, seed, future, day) - day
+
+
+@inlined
+@kernel
+def attitude_kg(i: Inputs, s: State) -> float:
+    """Return the propellant of a day for attitude control: more while the machines that need none are too few."""
+    k = i.orbit.attitude_function
+    if k >= 0 and s.x[w.SHORT] > 0 and is_short(i, s, k):
+        return i.orbit.thruster_kg
+    return i.orbit.attitude_kg
 
 
 @kernel
 def planned(i: Inputs, s: State, day: int) -> None:
-    """Do the burns that are planned for the day, by whoever can, as far as the propellant reaches."""
+    """Do the burns planned for the day, by whoever can, as far as the propellant and the docking altitude reach."""
     n = int(s.x[w.PLANNED_DONE])
     while n < len(i.orbit.planned_day) and i.orbit.planned_day[n] <= day:
         if i.orbit.planned_day[n] == day:
             who = who_burns(i, s)
-            done = burn(i, s, i.orbit.planned_mps[n])
+            room = dv_mps(s.x[w.A_KM], i.orbit.ceiling_km + EARTH_RADIUS_KM - s.x[w.A_KM])
+            done = burn(i, s, min(i.orbit.planned_mps[n], room))
             if done > 0.0:
                 s.result[w.REBOOSTS] += 1
                 note(s, day, w.E_REBOOST, who, done)
@@ -190,11 +212,13 @@ def propellant_kg(i: Inputs, s: State) -> float:
 @kernel
 def start_orbit(i: Inputs, s: State, seed: int, future: int) -> None:
     """Draw what holds for the whole future: one percentile of solar activity. And what holds at
-    its start: the ballistic coefficient.
+    its start: the ballistic coefficient, and the days of the record laid on the Sun's level.
     """
     s.x[w.A_KM] = i.orbit.a_km
     s.x[w.ACTIVITY_Z] = streams.normal(seed, streams.SOLAR, future, 0, 0)
     s.x[w.BALLISTIC] = first_ballistic(i.orbit.ballistic, i.orbit.ballistic_error, seed, future)
+    turn_variation(i, s, seed, future, 0)
+    s.x[w.NEXT_VARIED] = first_block_days(seed, future)
     s.x[w.TANKS] = i.orbit.tanks_kg
     s.x[w.LAST_BURN] = -i.orbit.burn_interval
     next_avoidance(i, s, seed, future, 0)

@@ -12,12 +12,13 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import density_slices
 from stationkeeper.orbit.solar import activity_forecast
+from stationkeeper.orbit.variation import shipped_variation
 from stationkeeper.planning.plan import Flight, Plan
-from stationkeeper.planning.sun import station_forecast
+from stationkeeper.planning.sun import high_beta_days, station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.equipment import equipment, measures
+from stationkeeper.simulation.equipment import attitude_function, equipment, measures
 from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
 from stationkeeper.streams import item_of
 from stationkeeper.structure.leak import LeakRules
@@ -51,6 +52,7 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None, dens
         density=density
         or density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
         activity=activity_forecast(sun_from or plan.epoch, days, station_forecast(scenario)),
+        variation=shipped_variation(),
         stores=_stores(scenario),
         rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
@@ -121,12 +123,24 @@ def _fleet(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
         outage_days=_reals([row.pad_outage_days for row in scenario.launchers]),
         outage_log_sd=_reals([row.pad_outage_log_sd for row in scenario.launchers]),
         agency=_whole([agencies.index(vehicle.agency) for vehicle in of]),
+        sun_wait=_sun_wait(scenario, plan),
         unfit_day=_never(flights),
         sick_day=_never(flights),
         doomed=_flags([False] * len(flights)),
         pad_day=_never(launchers),
         ground_day=_never(launchers),
     )
+
+
+def _sun_wait(scenario: Scenario, plan: Plan) -> w.Ints:
+    """Return by class and day how many days a docking has to wait for a lower Sun; one column when none ever has to."""
+    last, coming = day_of(plan.through, plan.epoch), {f.vehicle_class for f in plan.flights if f.docked_day is None}
+    refused = [high_beta_days(scenario, row, last) if row.id in coming else () for row in scenario.classes]
+    waits = np.zeros((len(refused), last + 1 if any(refused) else 1), np.int64)
+    for row, days in zip(waits, refused, strict=True):
+        for day in reversed(days):
+            row[day] = 1 + (row[day + 1] if day < last else 0)
+    return waits
 
 
 def _never(items: Sequence[object]) -> w.Ints:
@@ -257,6 +271,7 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
         target_km=o.target_km.value,
         corridor_km=o.corridor_km.value,
         floor_km=o.floor_km.value,
+        ceiling_km=o.ceiling_km.value if o.ceiling_km else 1e6,
         burn_interval=o.burn_interval_days.value,
         burn_limit_mps=o.burn_limit_mps.value,
         avoidance_days=DAYS_PER_YEAR / max(o.avoidance_per_year.value, 1e-9),
@@ -267,6 +282,8 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
         reserve_kg=p.reserve_kg.value,
         critical_kg=p.critical_kg.value,
         attitude_kg=p.attitude_kg_per_day.value,
+        attitude_function=attitude_function(scenario),
+        thruster_kg=(p.thruster_attitude_kg_per_day or p.attitude_kg_per_day).value,
         isp_s=p.isp_s.value,
         own_engines=p.own_engines.value > 0.5,
         docked_share=p.docked_share.value,

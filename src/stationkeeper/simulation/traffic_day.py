@@ -279,7 +279,8 @@ def draw_failure(i: Inputs, s: State, seed: int, future: int, day: int, f: int) 
 def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> None:
     """Load a flight in time.
 
-    Launch it on its day when its launcher flies, the spacing holds and a port is free, else it waits.
+    Launch it on its day when its launcher flies, the spacing holds, a port is free and the Sun stands low enough, else
+    it waits.
     """
     if not s.visits.loaded[f] and s.visits.launch[f] - i.rules.load_lead <= day:
         load_flight(i, s, day, f)
@@ -298,6 +299,10 @@ def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> No
     arrival = day + i.fleet.transit[f]
     if arrival < s.x[w.LAST_ARRIVAL] + i.rules.spacing:
         s.visits.launch[f] = day + 1
+        return
+    wait = i.fleet.sun_wait[i.fleet.vclass[f], min(arrival, i.fleet.sun_wait.shape[1] - 1)]
+    if wait > 0:
+        s.visits.launch[f] = day + wait
         return
     launch(i, s, seed, future, day, f, port, arrival)
 

@@ -11,6 +11,7 @@ from stationkeeper.crew.day import People
 from stationkeeper.lifesupport.balance import Rates
 from stationkeeper.orbit.atmosphere import Density as Density
 from stationkeeper.orbit.solar import Activity as Activity
+from stationkeeper.orbit.variation import Variation as Variation
 from stationkeeper.structure.leak import LeakRules
 from stationkeeper.structure.power import PowerRules
 from stationkeeper.traffic.dispatch import Fleet, Visits
@@ -27,14 +28,14 @@ WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
 EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 46
+SCALARS = 48
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
-    FIRST_FLIGHT, FLOWN, MEDICAL_RATE,
+    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -136,7 +137,8 @@ class OrbitRules(NamedTuple):
     """Orbit at the epoch, its uncertainty and the rules that keep it. density_days: days for which a density holds.
 
     ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
-    from quarter to quarter. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
+    from quarter to quarter. attitude_function: holds the attitude without propellant or -1, thruster_kg: a day while it
+    falls short. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
     """
 
     a_km: float
@@ -151,6 +153,7 @@ class OrbitRules(NamedTuple):
     target_km: float
     corridor_km: float
     floor_km: float
+    ceiling_km: float
     burn_interval: float
     burn_limit_mps: float
     avoidance_days: float
@@ -161,6 +164,8 @@ class OrbitRules(NamedTuple):
     reserve_kg: float
     critical_kg: float
     attitude_kg: float
+    attitude_function: int
+    thruster_kg: float
     isp_s: float
     own_engines: bool
     docked_share: float
@@ -274,6 +279,7 @@ class Inputs(NamedTuple):
     orbit: OrbitRules
     density: Density
     activity: Activity
+    variation: Variation
     stores: Stores
     rates: Rates
     equipment: Equipment

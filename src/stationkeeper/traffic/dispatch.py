@@ -38,7 +38,8 @@ class Fleet(NamedTuple):
     slip_mean, slip_zero: mean slip in days, probability of none (F).
     dock0, port0: day docked and port for vehicles there at the epoch, NEVER and -1 else (F).
     standdown_days, standdown_log_sd, outage_days, outage_log_sd: lognormal stand-down and pad outage (L).
-    agency: whose seats it provides (F).
+    agency: whose seats it provides (F). sun_wait: days for which a docking of a class on a day must wait, for the Sun
+    stands too high over the orbit's plane (C, days; the last column holds for all later days).
     What a replay lets happen in every future, NEVER for nothing: unfit_day, sick_day: a docked vehicle cannot bring its
     crew home, someone of its crew falls ill (F); pad_day, ground_day: a pad is lost, a launcher stands down (L).
     doomed: 1 for a flight whose launch fails (F).
@@ -67,6 +68,7 @@ class Fleet(NamedTuple):
     outage_days: Floats
     outage_log_sd: Floats
     agency: Ints
+    sun_wait: Ints
     unfit_day: Ints
     sick_day: Ints
     doomed: Flags

@@ -20,6 +20,7 @@ from stationkeeper.orbit.atmosphere import density_slices, ln_density
 from stationkeeper.orbit.geometry import j2000_days
 from stationkeeper.orbit.solar import AP_FLOOR, F107A_FLOOR, SCORE_95
 from stationkeeper.orbit.table import DATA, Floats
+from stationkeeper.orbit.variation import shipped_record, smoothed
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.validation.weather import Weather, shipped_weather
 
@@ -61,6 +62,7 @@ class Held(NamedTuple):
     years: int
     issues: int
     share_90: float  # of outcomes within the 90 % band
+    share_played: float  # of outcomes within it when days vary around each percentile, as futures play them
     crps: float  # continuous ranked probability score of ln drag, smaller is better
     crps_climatology: float
     bias: float  # mean of ln(came / median foretold)
@@ -175,11 +177,40 @@ def held(found: Outcomes, factor: Floats | float) -> Held:
         years=found.years,
         issues=len(standard),
         share_90=float(np.mean(np.abs(standard) <= SCORE_95)),
+        share_played=share_with(found, factor, variation_sd(found.years)),
         crps=crps(drags, found.ln_drag),
         crps_climatology=crps_of_climatology(found),
         bias=float(np.mean(found.ln_drag - found.ln_foretold[:, len(SCORES) // 2])),
         reliability=tuple(float(np.mean(ndtr(standard) <= level)) for level in LEVELS),
     )
+
+
+@lru_cache(maxsize=4)
+def variation_sd(years: int) -> float:
+    """Return the standard deviation of ln(drag of the days that came / drag of their 13-month means), over spans of
+    the record.
+    """
+    record = shipped_record()
+    flux, index = smoothed(record.f107), smoothed(record.ap)
+    known = np.flatnonzero(~np.isnan(flux))
+    level = np.concatenate([[0.0], np.cumsum(_smoothed_density(flux[known], index[known]))])
+    came = _observed()[1][known[0] : known[-1] + 2]
+    days = round(DAYS_PER_YEAR * years)
+    spans = np.log((came[days:] - came[:-days]) / (level[days:] - level[:-days]))
+    return float(np.std(spans[::30]))
+
+
+def share_with(found: Outcomes, factor: Floats, sd: float) -> float:
+    """Return the share of outcomes within the 90 % band of each issue, widened by its factor, when ln(drag) varies by
+    `sd` around every member.
+    """
+    around = sd * MEMBERS[::9]
+    inside = []
+    for times, band, came in zip(factor, found.ln_foretold, found.ln_drag, strict=True):
+        members = np.interp(times * MEMBERS, SCORES, band)
+        low, high = np.quantile(members[:, None] + around[None, :], (0.05, 0.95))
+        inside.append(low <= came <= high)
+    return float(np.mean(inside))
 
 
 def crps(members: Floats, came: Floats) -> float:

@@ -17,6 +17,7 @@ class Horizon(Told):
     issues: int = Field(description="Issues whose horizon lies within the record.")
     held_raw: float = Field(description="Share of outcomes within the published 90 % band.")
     held: float = Field(description="Share within the band widened by what the issues of the other cycles teach.")
+    held_played: float = Field(description="The same when days vary around each percentile, as futures play them.")
     crps_raw: float = Field(
         description="Continuous ranked probability score of ln drag, published band; smaller is better."
     )
@@ -55,6 +56,7 @@ def _horizon(raw: Held, widened: Held) -> Horizon:
         issues=raw.issues,
         held_raw=round(raw.share_90, 4),
         held=round(widened.share_90, 4),
+        held_played=round(widened.share_played, 4),
         crps_raw=round(raw.crps, 4),
         crps=round(widened.crps, 4),
         crps_climatology=round(raw.crps_climatology, 4),
@@ -67,6 +69,7 @@ _COLUMNS = (
     Column("YEARS", 5, True),
     Column("ISSUES", 6, True),
     Column("90 % BAND HELD", 14, True),
+    Column("AS PLAYED", 9, True),
     Column("AS PUBLISHED", 12, True),
     Column("SCORE", 6, True),
     Column("AS PUBLISHED", 12, True),
@@ -83,6 +86,7 @@ def calibration_text(told: Calibration) -> str:
     )
     lines += ["", *table(_COLUMNS, [_row(each) for each in told.horizons]), ""]
     lines += paragraph(f"Over all issues the band must be {told.widening:.3f} times as wide to hold 90 %.")
+    lines += paragraph("As played: with daily and 27-day variation around each percentile, as futures have it.")
     lines += paragraph(
         "Score: continuous ranked probability score of the logarithm of drag, smaller is better. Bias: mean of "
         "ln(came / median foretold)."
@@ -95,6 +99,7 @@ def _row(each: Horizon) -> list[str]:
         str(each.years),
         str(each.issues),
         f"{each.held:.1%}",
+        f"{each.held_played:.1%}",
         f"{each.held_raw:.1%}",
         f"{each.crps:.3f}",
         f"{each.crps_raw:.3f}",

@@ -18,9 +18,9 @@ from stationkeeper.orbit.elements_csv import (
     read_cells,
     whole_day_of_text,
 )
-from stationkeeper.orbit.table import DATA, Floats
+from stationkeeper.orbit.table import Floats
+from stationkeeper.orbit.variation import shipped_record
 
-SHIPPED = DATA / "weather.npz"
 F107_RANGE = (50.0, 400.0)  # sfu; quiet Sun 63 or more; above 400 are bursts of minutes, which the model cannot take
 AP_RANGE = (0.0, 400.0)  # the index ends at 400
 LONGEST_HOLE_DAYS = 31  # a rotation of the Sun: what is longer cannot be bridged by a straight line
@@ -50,10 +50,8 @@ class Weather(NamedTuple):
 
 @lru_cache(maxsize=1)
 def shipped_weather() -> Weather:
-    """Return the record that ships with the package, from 1996-01-01 on."""
-    with np.load(SHIPPED) as stored:
-        f107, f107a, ap = stored["tenths"].astype(np.float64) / 10.0
-        return Weather(float(stored["first_day"]), f107, f107a, ap)
+    """Return the record that ships with the package, from 1957-10-01 on."""
+    return Weather(*shipped_record())
 
 
 def save_weather(weather: Weather, path: Path) -> None:

@@ -24,6 +24,22 @@ CSV_COLUMNS = ("DATE", "F10.7_OBS", "F10.7_OBS_CENTER81", "AP_AVG")
 AP_AT, F107_AT, CENTRED_AT = slice(78, 82), slice(112, 118), slice(118, 124)
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 KNOWN = "SW-All.csv or SW-All.txt of CelesTrak, daily solar or geomagnetic data of NOAA SWPC, or NASA Marshall's F10.7"
+_DAILY = "Take daily-solar-indices.txt and daily-geomagnetic-indices.txt"
+# What NOAA SWPC publishes beside these: what stands in it, what it is, what to take instead.
+OTHERS = (
+    (
+        r"predicted_f10\.7|Predicted Sunspot Number And Radio Flux",
+        "NOAA's prediction of the solar cycle",
+        "It has no Ap, and its range is none of percentiles. Take NASA Marshall's table",
+    ),
+    (
+        r"observed_swpc_ssn|smoothed_f10\.7",
+        "NOAA's monthly solar-cycle indices",
+        f"It has monthly means and no Ap. {_DAILY}",
+    ),
+    (r":Product: *(27|45)[- ]day", "a forecast of days by NOAA", f"Only observed days are taken. {_DAILY}"),
+    (r"reporting_schedule", "NOAA's single measurements of the 10.7 cm flux", f"It has no Ap. {_DAILY}"),
+)
 
 
 class DayRow(NamedTuple):
@@ -70,9 +86,10 @@ def read_activity(path: Path) -> tuple[Read, list[Fault]]:
 
 
 def _unknown(path: Path, lines: list[str]) -> Fault:
-    if any("observed_swpc_ssn" in line or "smoothed_f10.7" in line for line in lines[:40]):
-        remedy = "It has monthly means and no Ap. Take daily-solar-indices.txt and daily-geomagnetic-indices.txt"
-        return Fault(str(path), "NOAA's monthly solar-cycle indices", KNOWN, remedy)
+    head = "\n".join(lines[:40])
+    for mark, met, remedy in OTHERS:
+        if re.search(mark, head, re.IGNORECASE):
+            return Fault(str(path), met, KNOWN, remedy)
     if any("SUNSPOT" in line.upper() for line in lines[:12]):
         return Fault(str(path), "a forecast of sunspot numbers", KNOWN, "Take the table of 10.7 cm flux (f10)")
     met = f"begins with '{lines[0][:40]}'" if lines else "is empty"

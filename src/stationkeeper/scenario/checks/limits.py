@@ -34,7 +34,7 @@ def check_propellant_lines(draft: Draft) -> Iterator[Fault]:
 
 
 def check_orbit_lines(draft: Draft) -> Iterator[Fault]:
-    """The floor lies under the altitude at the epoch and under the lower edge of the corridor."""
+    """The floor lies under the altitude at the epoch and under the corridor, the ceiling over the target."""
     orbit = draft.scenario.orbit
     floor = orbit.floor_km.value
     if orbit.altitude_km.value < floor:
@@ -44,6 +44,9 @@ def check_orbit_lines(draft: Draft) -> Iterator[Fault]:
     if edge < floor:
         place = draft.place("orbit", "target_km", "value")
         yield _out_of_order(place, "target_km less corridor_km", edge, "floor_km", floor)
+    if orbit.ceiling_km is not None and orbit.target_km.value > orbit.ceiling_km.value:
+        place = draft.place("orbit", "target_km", "value")
+        yield _out_of_order(place, "ceiling_km", orbit.ceiling_km.value, "target_km", orbit.target_km.value)
 
 
 def _out_of_order(place: str, upper: str, most: float, lower: str, least: float) -> Fault:

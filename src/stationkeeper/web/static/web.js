@@ -139,7 +139,7 @@ function checkValues() {
         words.className = "fault";
         words.textContent = own.join(" ");
         hint.append(words);
-      } else if (field.value.trim() !== before) {
+      } else if (field.value.trim() !== before && !added.has(field)) {
         hint.textContent = `declared: ${before || "unknown"}`;
       }
     }
