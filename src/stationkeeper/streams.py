@@ -36,6 +36,7 @@ EVA = 16
 WEAR = 17
 VARIATION = 18
 SPLIT = 19  # which paths go on: no part of a future
+DEBRIS = 20
 
 _APART = 0x80  # of a domain drawn anew: no domain has this bit
 _SWAP_BITS, _SWAP_MASK = 56, 0x7F  # of a negative seed: the domain that is drawn anew; the key leaves these bits out

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stationkeeper.assessment.spares import SparesAnswer, spares_answer
+from stationkeeper.assessment.spares import SparesAnswer, rate_of, spares_answer
 from stationkeeper.errors import RequestError
 from stationkeeper.report.spares_text import spares_json, spares_text
 from stationkeeper.scenario.load import load_scenario
@@ -211,3 +211,18 @@ def test_the_screen_shows_the_numbers_and_what_is_left_out(of_iss: SparesAnswer,
     small = spares_text(answer)
     assert "Planned cargo" not in small
     assert f"{answer.probability:.4f}" in small
+
+
+def test_types_with_both_sources_ship_and_their_readings_differ(of_iss: SparesAnswer) -> None:
+    """Check valves of CDRA and the distillation assembly have a maker's figure and failures counted on orbit."""
+    cases = {case.basis: case for case in of_iss.sensitivity}
+    assert cases["prior"].changed == cases["data"].changed == 2
+    assert cases["prior"].failures != cases["both"].failures != cases["data"].failures
+
+
+def test_the_weight_and_the_k_factor_of_a_type_move_its_rate(tiny: Scenario, answer: SparesAnswer) -> None:
+    """Pump: maker 12,000 h, one failure in 12,000 h: all weight on the maker, twice the failures by induced ones."""
+    spec = with_unit(tiny, "pump", maker_weight=1.0, k_factor=2.0)
+    shape, scale = rate_of(next(row for row in spec.units if row.id == "pump"), "both")
+    assert shape * scale == pytest.approx(2.0 * 24.0 / 12_000.0)
+    assert spares_answer(spec, YEAR).probability < answer.probability

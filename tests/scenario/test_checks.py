@@ -143,6 +143,7 @@ LIMITS = {
     "every unit may fail": one("check_unit_rates", "units.csv", "gyroscopes,bow,1,0", "gyroscopes,bow,1,4", "redundant", "4 units may fail", "at most 3"),
     "wear without a life": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,3,,,,,", "wear_life_days", "the cell is empty", "both or neither"),
     "installed backwards": one("check_unit_wear", "units.csv", "360,10,0,13,,,,,,", "360,10,0,13,,,2029-01-01,2028-01-01,,", "installed_to", "installed_from is 2029-01-01", "a later day"),
+    "need above installed": one("check_function_needs", "functions.csv", "North;South,3,0,30", "North;South,5,0,30", "need", "5", "at most 4"),
     "certified without a date": one("check_measures", "maintenance.csv", "2030-03-01,2035-12-31", "2030-03-01,", "until", "the cell is empty", "the date"),
     "measure of no machine": one("check_measures", "maintenance.csv", "rate,still,", "rate,,", "machine", "the cell is empty", "a machine"),
     "measure that raises failures": one("check_measures", "maintenance.csv", "bow,0.5,", "bow,1.5,", "amount", "1.5", "at most 1"),
@@ -210,9 +211,10 @@ def test_checks_of_rows_run_although_a_section_has_a_fault(tiny: Any) -> None:
 
 
 def test_every_check_has_a_contradiction_that_it_finds() -> None:
-    # The small station has neither burns nor a solar forecast of its own: their checks are met in test_orbit_tables.
+    # The small station has neither burns, nor a solar forecast of its own, nor debris: their checks are met in
+    # test_orbit_tables and test_debris_table.
     of_orbit = {"check_burns_after_epoch", "check_solar_months", "check_forecast_covers_epoch"}
-    tested = {planted.check for planted in ALL.values()} | of_orbit
+    tested = {planted.check for planted in ALL.values()} | of_orbit | {"check_debris"}
     assert {check.__name__ for check in (*TABLE_CHECKS, *SECTION_CHECKS)} == tested
 
 

@@ -70,6 +70,7 @@ TOML = {
     "negative mass": Planted("station.toml", "value = 100000", "value = -100000", "orbit.mass_kg.value", "'-100000'", ">= 0 kg", "range"),
     "text for a number": Planted("station.toml", "value = 380", 'value = "380"', "orbit.floor_km.value", "'380'", "number", "number"),
     "true for a number": Planted("station.toml", "value = 380", "value = true", "orbit.floor_km.value", "'true'", "number", "number"),
+    "missing unit of measure": Planted("station.toml", 'value = 380, unit = "km"', "value = 380", "orbit.floor_km.unit", "no 'unit'", "text", "Give it"),
     "bare number": Planted("station.toml", 'floor_km = { value = 380, unit = "km", source = "teaching", standing = "assumed" }', "floor_km = 380", "orbit.floor_km", "'380'", 'unit = "km"', "source"),
     "no source": Planted("station.toml", 'value = 380, unit = "km", source = "teaching",', 'value = 380, unit = "km",', "orbit.floor_km.source", "no 'source'", "text", "Give it"),
     "unknown part": Planted("station.toml", 'value = 380, unit = "km"', 'value = 380, units = "km", unit = "km"', "orbit.floor_km.units", "unknown key 'units'", "unit", "'unit'"),

@@ -52,7 +52,7 @@ def test_ranges_and_units_are_told() -> None:
     assert "| `floor_km` | km | a number > 0 | Lowest mean altitude for safe operation. |" in page
     assert "| `slip_zero` | 1 | a number >= 0 and <= 1; may be empty | Probability of no slip at all. |" in page
     assert "| `duty` | 1 | a number > 0 and <= 1; default 1 | Share of time it runs. |" in page
-    assert "| `load` |  | water or gas or dry |" in page
+    assert "| `load` |  | water or gas or dry or none |" in page
 
 
 def test_the_answer_page_names_every_object_and_field() -> None:

@@ -25,7 +25,8 @@ def starving(food_kg: float, reduce_days: float = 45.0, evacuate_days: float = 3
         )
         for food in (w.FOOD_0, w.FOOD_1):
             initial[food], reduce[food], leave[food], rations[food] = food_kg, reduce_days, evacuate_days, ration
-        changed = stores._replace(initial=initial, reduce_days=reduce, evacuate_days=leave, ration=rations)
+        lined = np.flatnonzero(reduce + leave > 0.0)
+        changed = stores._replace(initial=initial, reduce_days=reduce, evacuate_days=leave, ration=rations, lined=lined)
         return calm(inputs)._replace(stores=changed)
 
     return change
@@ -77,15 +78,18 @@ def test_nobody_is_sent_home_when_a_segment_would_be_left() -> None:
 
 
 def test_while_people_are_short_flights_bring_food_before_upgrades(play: Play) -> None:
-    """Food starts under its reserve: barge-6 leaves the 200 kg of the second electrolyser for a later flight."""
+    """No food: 243 kg and 75 days of 5.4 kg a side, packed, are more than the hold of barge-6 takes.
+
+    It leaves the 200 kg of the second electrolyser for a later flight.
+    """
     upgraded = load_scenario("tiny", sets=["study.maintenance=upgrades"])
-    fed = play(1, scenario=upgraded, only=lambda flight: flight == "barge-6", through=date(2030, 3, 1))
+    fed = play(1, scenario=upgraded, only=lambda flight: flight == "barge-6", through=date(2030, 5, 1))
     short = play(
         1,
-        change=starving(200.0, 1.0, 0.0),
+        change=starving(0.0, 0.0, 0.0),
         scenario=upgraded,
         only=lambda flight: flight == "barge-6",
-        through=date(2030, 3, 1),
+        through=date(2030, 5, 1),
     )
     assert fed.results[0, w.UPKEEP_KG] == pytest.approx(200.0)
     assert short.results[0, w.UPKEEP_KG] == 0.0

@@ -17,7 +17,13 @@ from stationkeeper.orbit.geometry import j2000_days
 from stationkeeper.validation.commands import Files, hindcast_json, hindcast_text, parse_horizons, reboosts_csv
 from stationkeeper.validation.drag import nodes_along
 from stationkeeper.validation.hindcast import Asked
-from stationkeeper.validation.weather import carried_on, read_weather, save_weather, shipped_weather
+from stationkeeper.validation.weather import (
+    carried_on,
+    read_weather,
+    save_weather,
+    shipped_weather,
+    without_bursts,
+)
 
 TRUTH = Path(__file__).parent.parent / "truth"
 ASKED = Asked(date(2008, 1, 1), date(2008, 12, 31), 90, (30, 90))
@@ -127,6 +133,19 @@ def test_a_flux_of_zero_and_bursts_are_bridged_and_told(write: Write) -> None:
     assert "1 values of ap" in told and "1 days missing" in told
 
 
+def test_a_mean_flux_that_holds_a_burst_is_formed_anew_and_told(write: Write) -> None:
+    """A steady 100 with 910 on one day: its 81-day mean as published, 110, becomes 100 within 40 days of it."""
+    first = j2000_days(date(2011, 1, 1))
+    rows = [
+        f"{date_of_day(first + day)},{910 if day == 65 else 100},{110 if abs(day - 65) <= 40 else 101},8"
+        for day in range(130)
+    ]
+    found = read_weather(write("date,f107,f107a,ap\n" + "\n".join(rows) + "\n"))
+    near = np.abs(np.arange(130) - 65) <= 40
+    assert found.f107a == pytest.approx(np.where(near, 100.0, 101.0))
+    assert "formed anew on 81 days" in " | ".join(found.warnings)
+
+
 def test_weather_without_use_for_more_than_a_month_is_refused(write: Write) -> None:
     first = j2000_days(date(2005, 1, 1))
     path = write(_weather_text({day: f"{date_of_day(first + day)},0,8" for day in range(30, 70)}))
@@ -144,6 +163,22 @@ def test_the_shipped_activity_is_the_published_one() -> None:
         assert values[at] == pytest.approx(np.array([float(row[name]) for row in rows]), abs=0.051), name
     assert weather.f107.max() <= 400.0
     assert date_of_day(weather.first_day) == date(1957, 10, 1)
+
+
+# Days of 1999-2026 on which the published F10.7 stood above 400 sfu, as a flare does to it.
+BURSTS = ("2001-04-06", "2001-12-28", "2003-11-04", "2005-09-09", "2006-12-06", "2011-03-07", "2024-07-30")
+
+
+def test_bursts_leave_the_mean_flux_of_their_81_days_and_of_no_others() -> None:
+    """What is changed since 1999 lies within 40 days of a burst, and all of these days are lowered, by 1 to 12 %."""
+    shipped = shipped_weather()
+    ratio = without_bursts(shipped).f107a / shipped.f107a
+    days = shipped.first_day + np.arange(len(ratio))
+    late = days >= j2000_days(date(1999, 1, 1))
+    bursts = np.array([j2000_days(date.fromisoformat(text)) for text in BURSTS])
+    near = (np.abs(days[:, None] - bursts) <= 40.0).any(axis=1)
+    assert np.all(ratio[late & ~near] == 1.0)
+    assert np.all((ratio[late & near] > 0.88) & (ratio[late & near] < 0.99))
 
 
 def test_a_record_of_weather_is_stored_without_loss(tmp_path: Path) -> None:

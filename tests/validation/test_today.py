@@ -56,10 +56,10 @@ def test_the_estimate_follows_a_coefficient_that_has_changed() -> None:
 
 def test_what_is_known_fades_to_the_spread_of_the_process() -> None:
     process = Process()
-    sharp = Estimate(0.0, np.array([-5.0, 0.1, -0.1, 0.5, 0.3, 0.4]), np.zeros((6, 6)))
+    sharp = Estimate(0.0, np.array([-5.0, 0.1, -0.1, 0.5, 0.3]), np.zeros((5, 5)))
     late = known_at(sharp, process, 36500.0)
-    assert late.state == pytest.approx([-5.0, 0.0, 0.0, 0.5, 0.3, 0.4])
-    assert late.covariance == pytest.approx(np.diag([0.0, process.slow_sd**2, process.fast_sd**2, 0.0, 0.0, 0.0]))
+    assert late.state == pytest.approx([-5.0, 0.0, 0.0, 0.5, 0.3])
+    assert late.covariance == pytest.approx(np.diag([0.0, process.slow_sd**2, process.fast_sd**2, 0.0, 0.0]))
     assert late.log_sd == pytest.approx(math.hypot(process.slow_sd, process.fast_sd))
     quarter = known_at(sharp, process, 91.3)
     assert quarter.state[1] == pytest.approx(0.1 * 0.82, abs=0.001)

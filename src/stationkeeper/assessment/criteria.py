@@ -36,6 +36,7 @@ _REASONS = {
     w.MEDICAL_RETURN: ("early-return", "after an early return"),
     w.STAY_ENDED: ("visit-ended", "after a visit ended"),
     w.STOCKS_SHORT: ("stocks-short", "after a crew went home because stocks ran short"),
+    w.HIT_BY_DEBRIS: ("debris", "after debris had hit the station and all went home"),
 }
 
 

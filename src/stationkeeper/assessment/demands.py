@@ -13,12 +13,11 @@ from pydantic import Field
 
 from stationkeeper.assessment.answer import Told
 from stationkeeper.assessment.asked import in_order, inside, read_day
-from stationkeeper.assessment.stocks import people_aboard, running
+from stationkeeper.assessment.stocks import daily_use, people_aboard, running
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.lifesupport.balance import daily_flows
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Unit
-from stationkeeper.simulation import world as w
 from stationkeeper.simulation.equipment import in_force, posterior_of
 from stationkeeper.simulation.state import lifesupport_rates
 from stationkeeper.times import DAYS_PER_YEAR, day_of
@@ -34,6 +33,11 @@ OF_STOCK: dict[str, Category] = {
     "food-usos": "food",
     "food-ros": "food",
     "hygiene": "crew supplies",
+    "clothing": "crew supplies",
+    "water-technical": "water",
+    "oxygen-ros": "gas",
+    "lithium-hydroxide": "gas",
+    "candles": "gas",
 }
 COLUMNS = ("item", "mass_kg", "volume_m3", "need_by", "pressurised")
 LONGEST_YEARS = 50
@@ -159,7 +163,7 @@ def _all(scenario: Scenario, start: date, end: date, people: tuple[float, float]
 def _to_targets(scenario: Scenario, start: date) -> Iterator[Demand]:
     for row in scenario.stocks:
         missing = row.target_kg - row.initial_kg
-        if missing > 0.0:
+        if missing > 0.0 and row.id in OF_STOCK:
             yield _bags(scenario, OF_STOCK[row.id], f"{row.id} to its target", missing * row.packing, start)
 
 
@@ -169,11 +173,11 @@ def _consumables(scenario: Scenario, start: date, end: date, people: tuple[float
     evas = scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR
     state = running(scenario, math.ceil(sum(people)))
     flows = daily_flows(lifesupport_rates(scenario), state, *people, leak, evas)
-    use = (flows.water, flows.oxygen, flows.nitrogen, flows.food_usos, flows.food_ros, flows.hygiene)
+    use = daily_use(scenario, flows)
     rows = {row.id: row for row in scenario.stocks}
     for day, days in months(start, end):
-        for name, daily in zip(w.STOCKS, use, strict=True):
-            if daily > 0.0:
+        for name, daily in use.items():
+            if daily > 0.0 and name in OF_STOCK:
                 mass = daily * days * rows[name].packing
                 yield _bags(scenario, OF_STOCK[name], f"{name} {day:%Y-%m}", mass, day)
 

@@ -40,6 +40,8 @@ def stock_margins(scenario: Scenario, campaign: Campaign) -> list[Margin]:
     rows = {row.id: row for row in scenario.stocks}
     margins = []
     for k, name in enumerate(w.STOCKS):
+        if name not in rows or name == "water-waste":
+            continue  # not kept apart; or it has no line to stay over
         row, slot = rows[name], w.MARGIN_0 + k
         margins.append(
             Margin(
@@ -119,7 +121,10 @@ def bands(records: Records) -> list[Band]:
     epoch = records.scenario.station.epoch
     days = [date_of(int(day), epoch) for day in records.month_end]
     out = []
+    kept = {f"{row.id}_kg" for row in records.scenario.stocks}
     for metric, name in enumerate(w.METRICS):
+        if metric >= w.STOCK_0 and name not in kept:
+            continue
         low, high = float(records.bin_low[metric]), float(records.bin_high[metric])
         p = {
             key: [float(v) for v in records.flown.quantile(metric, share, low, high)]

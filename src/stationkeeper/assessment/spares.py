@@ -15,7 +15,7 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Unit
-from stationkeeper.simulation.equipment import posterior_of, spares_at_epoch
+from stationkeeper.simulation.equipment import maker_hours, posterior_of, spares_at_epoch
 from stationkeeper.spares import optimum, pool
 from stationkeeper.spares.rates import posterior
 from stationkeeper.times import day_of
@@ -231,7 +231,7 @@ def rate_of(row: Unit, basis: Basis) -> tuple[float, float]:
     shape, scale = posterior_of(row)
     if row.mtbf_spec_hours is not None and row.failures_observed is not None and row.hours_observed is not None:
         if basis == "prior":
-            return posterior(row.mtbf_spec_hours, row.rate_log_sd, None, None)
+            return posterior(maker_hours(row), row.rate_log_sd, None, None)
         if basis == "data":
             return posterior(None, row.rate_log_sd, row.failures_observed, row.hours_observed)
     return shape, scale * {"halved": 0.5, "doubled": 2.0}.get(basis, 1.0)

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, RequestError
-from stationkeeper.lifesupport.balance import Flows, Running, daily_flows, electrolysis_water_kg
+from stationkeeper.lifesupport.balance import Flows, Running, daily_flows, water_loop
 from stationkeeper.lifesupport.reserves import days_left
+from stationkeeper.lifesupport.stocks import LENDERS, drawn_kg
 from stationkeeper.planning.plan import Plan
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.scenario.model import Scenario
@@ -62,24 +63,37 @@ class StocksAnswer(Told):
 def stocks(scenario: Scenario, people: tuple[int, int] | None = None) -> StocksAnswer:
     """Return how long each stock lasts without another delivery, at constant use, for so many people of each segment.
 
-    people: default those aboard at the epoch. Leaks and spacewalks go on as declared. Food is shared between the sides
-    for the days on which people leave. Raises RequestError for an impossible number of people.
+    people: default those aboard at the epoch. Leaks and spacewalks go on as declared. For the days on which people
+    leave a stock counts with those it is drawn from when empty: food is shared, gas of the other segment and candles
+    are used. Raises RequestError for an impossible number of people.
     """
     if people is not None and not all(0 <= count <= MOST_PEOPLE for count in people):
         met = f"{people[0]},{people[1]}"
         raise RequestError(Fault("people", met, f"two whole numbers from 0 to {MOST_PEOPLE}", "For example 4,3"))
     aboard = people_aboard(scenario) if people is None else people
-    machines = [row for row in scenario.machines if row.effect in w.EFFECTS and row.assemblies]
-    generators = [row.id for row in machines if row.effect == "oxygen"]
-    cases = [("", "all machines run"), *((row.id, f"{row.title} out") for row in machines)]
-    if len(generators) > 1:
-        cases.append(("+".join(generators), "All oxygen generators out"))
+    cases = _cases(scenario)
     return StocksAnswer(
         station=scenario.station.id,
         epoch=scenario.station.epoch,
         people=list(aboard),
         cases=[_case(scenario, aboard, out, title) for out, title in cases],
     )
+
+
+def _cases(scenario: Scenario) -> list[tuple[str, str]]:
+    """Return what stands still in each case, and in words: nothing, each machine, all generators, all scrubbers.
+
+    One scrubber of several changes no stock and has no case of its own.
+    """
+    machines = [row for row in scenario.machines if row.effect in w.EFFECTS and row.assemblies]
+    scrubbers = [row.id for row in machines if row.effect == "carbon-dioxide"]
+    generators = [row.id for row in machines if row.effect in ("oxygen", "oxygen-ros")]
+    cases = [("", "all machines run"), *((row.id, f"{row.title} out") for row in machines if row.id not in scrubbers)]
+    if len(generators) > 1:
+        cases.append(("+".join(generators), "All oxygen generators out"))
+    if scrubbers:
+        cases.append(("+".join(scrubbers), "All carbon dioxide removal out"))
+    return cases
 
 
 def running(scenario: Scenario, people: int, out: Iterable[str] = ()) -> Running:
@@ -109,31 +123,30 @@ def _case(scenario: Scenario, people: tuple[int, int], out: str, title: str) -> 
     state = running(scenario, sum(people), out.split("+"))
     leak = s.leak_base.value + s.chamber_leak.value
     flows = daily_flows(rates, state, *people, leak, scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR)
-    drawn = rates.drink + rates.hygiene_water + rates.flush
-    used = drawn * sum(people) + rates.payload_water + electrolysis_water_kg(flows.oxygen_made)
+    loop = water_loop(rates, state, *people)
     return StocksCase(
         out=out,
         title=title,
-        water_made_kg_per_day=used - flows.water + flows.surplus_water,
-        oxygen_made_kg_per_day=flows.oxygen_made,
+        water_made_kg_per_day=loop.potable_usos + loop.potable_ros,
+        oxygen_made_kg_per_day=flows.oxygen_made + flows.oxygen_made_ros,
         stocks=_days(scenario, flows),
     )
 
 
+def daily_use(scenario: Scenario, flows: Flows) -> dict[str, float]:
+    """Return what a day takes of each stock that the station keeps, kg; of trash: of the room for it."""
+    kept = [row.id for row in scenario.stocks]
+    drawn, _ = drawn_kg(flows, flows.surplus_water, kept)
+    return dict.fromkeys(kept, 0.0) | drawn | ({"trash": flows.trash} if "trash" in kept else {})
+
+
 def _days(scenario: Scenario, flows: Flows) -> list[StockDays]:
-    use = dict(
-        zip(
-            w.STOCKS,
-            (flows.water, flows.oxygen, flows.nitrogen, flows.food_usos, flows.food_ros, flows.hygiene),
-            strict=True,
-        )
-    )
-    food = [row for row in scenario.stocks if row.id.startswith("food")]
-    shared = sum(row.initial_kg for row in food), sum(use[row.id] for row in food)
+    use = daily_use(scenario, flows)
+    level = {row.id: row.initial_kg for row in scenario.stocks}
     rows = []
     for row in sorted(scenario.stocks, key=lambda row: w.STOCKS.index(row.id)):
-        level, daily = shared if row.id.startswith("food") else (row.initial_kg, use[row.id])
-        lasts = days_left(level, 0.0, daily)
+        together = [name for name in (row.id, *LENDERS.get(row.id, ())) if name in level]
+        lasts = days_left(sum(level[name] for name in together), 0.0, sum(use[name] for name in together))
         rows.append(
             StockDays(
                 stock=row.id,

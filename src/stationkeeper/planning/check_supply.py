@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stationkeeper.lifesupport.balance import Rates, Running
+from stationkeeper.lifesupport.stocks import DRAWN
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
 from stationkeeper.planning.check_view import Finding, View, Visit, runs
@@ -24,7 +25,6 @@ from stationkeeper.scenario.rows import Stock
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.units import EARTH_RADIUS_KM
 
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")  # as `flows` returns them
 TANKS = ("water", "gas")
 GRAMS = 1e-3  # kg under which a difference is rounding
 MASS_SHARE = 0.1  # the station is lighter or heavier than declared by less, without and with its vehicles
@@ -121,7 +121,7 @@ def check_altitude(view: View) -> Iterator[Finding]:
 
 def check_stocks(view: View) -> Iterator[Finding]:
     """Expected stocks stay over their reserve on every day of the plan."""
-    rows = {row.id: row for row in view.scenario.stocks if row.id in STOCKS}
+    rows = {row.id: row for row in view.scenario.stocks if row.id in DRAWN}
     levels = stock_levels(view)
     for name, row in rows.items():
         under = [day for day in range(1, view.last + 1) if levels[name][day] < row.reserve_kg - GRAMS]
@@ -143,16 +143,17 @@ def _next_cargo(view: View, day: int) -> tuple[str, ...]:
 
 def stock_levels(view: View) -> dict[str, list[float]]:
     """Return the expected level of each stock at the end of each day from 0 to the last, kg."""
-    rows = {row.id: row for row in view.scenario.stocks if row.id in STOCKS}
+    rows = {row.id: row for row in view.scenario.stocks if row.id in DRAWN}
     level = {name: row.initial_kg for name, row in rows.items()}
     levels = {name: [kg] for name, kg in level.items()}
     coming: dict[int, list[Visit]] = defaultdict(list)
     for visit in view.visits:
         if not visit.here:
             coming[visit.dock].append(visit)
-    days = _use(view, _people_by_side(view)).tolist()
+    names = [name for name in DRAWN if name in rows]
+    days = _use(view, _people_by_side(view), names).tolist()
     for day in range(1, view.last + 1):
-        use, surplus = dict(zip(STOCKS, days[day], strict=False)), days[day][-1]
+        use, surplus = dict(zip(names, days[day], strict=False)), days[day][-1]
         for name in level:
             level[name] = max(0.0, level[name] - use[name])
         if "water" in level:
@@ -178,16 +179,16 @@ def _people_by_side(view: View) -> list[tuple[int, int]]:
     return [(first, other) for first, other in count]
 
 
-_ALL_RUN = Running(1.0, 1.0, 1.0, 1.0, 1.0)
-
-
-def _use(view: View, people: list[tuple[int, int]]) -> Floats:
+def _use(view: View, people: list[tuple[int, int]], names: list[str]) -> Floats:
     """Return what each day uses of each stock, and last the water it gains, kg: shape (days, stocks + 1)."""
     support, hull = view.scenario.lifesupport, view.scenario.structure
-    rates = Rates(*(float(getattr(support, name).value) for name in Rates._fields))
+    rates = Rates(*(support.rate(name) for name in Rates._fields))
+    second = any(row.effect == "oxygen-ros" and row.assemblies for row in view.scenario.machines)
+    running = Running(1.0, 1.0, 1.0, 1.0, 1.0, float(second))
     growth = (1.0 + hull.leak_growth.value) ** (np.arange(len(people)) / DAYS_PER_YEAR)
     leak = hull.leak_base.value * growth + hull.chamber_leak.value
-    return flows(rates, _ALL_RUN, np.array(people, np.float64), leak, support.eva_per_year.value / DAYS_PER_YEAR)
+    evas = support.eva_per_year.value / DAYS_PER_YEAR
+    return flows(rates, running, np.array(people, np.float64), leak, evas, names)
 
 
 def _carried(view: View, visit: Visit, rows: dict[str, Stock]) -> dict[str, float]:

@@ -6,7 +6,7 @@ a second); a plan asks each formula a few hundred times, which an interpreter do
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from stationkeeper.lifesupport import balance
 from stationkeeper.lifesupport.balance import Rates, Running
+from stationkeeper.lifesupport.stocks import drawn_kg
 from stationkeeper.orbit import decay, geometry, reboost
 from stationkeeper.orbit.atmosphere import REFERENCE_ALTITUDE_KM
 from stationkeeper.propellant import burn
@@ -44,17 +45,19 @@ rise_km = interpreted(reboost.rise_km)
 burn_kg = interpreted(burn.burn_kg)
 
 
-def flows(rates: Rates, running: Running, people: Floats, leak_kg: Floats, evas: float) -> Floats:
-    """Return what some days use of water, oxygen, nitrogen, food of both sides and hygiene, and the water they gain.
+def flows(rates: Rates, running: Running, people: Floats, leak_kg: Floats, evas: float, names: Sequence[str]) -> Floats:
+    """Return what some days use of the stocks that are kept (of `stocks.DRAWN`), and last the water they gain.
 
-    people: shape (days, 2), on the first and the second side; leak_kg: air lost on each day. Shape (days, 7), kg.
+    people: shape (days, 2), on the first and the second side; leak_kg: air lost on each day. Shape (days, names + 1),
+    kg.
     """
     known: dict[tuple[float, float, float], tuple[float, ...]] = {}
-    found = np.empty((len(people), 7))
+    found = np.empty((len(people), len(names) + 1))
     for day, (usos, ros, leak) in enumerate(zip(*people.T.tolist(), leak_kg.tolist(), strict=True)):
         if (usos, ros, leak) not in known:
             one = daily_flows(rates, running, usos, ros, leak, evas)
-            known[usos, ros, leak] = (*one[:6], one.surplus_water)
+            drawn, surplus = drawn_kg(one, one.surplus_water, names)
+            known[usos, ros, leak] = (*(drawn[name] for name in names), surplus)
         found[day] = known[usos, ros, leak]
     return found
 

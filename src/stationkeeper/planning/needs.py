@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper.lifesupport.balance import Rates, Running
+from stationkeeper.lifesupport.stocks import DRAWN
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.table import load_table, table_ln_density
 from stationkeeper.planning.formulas import burn_kg, drops_km, dv_mps, flows, plane
@@ -22,8 +23,6 @@ from stationkeeper.units import EARTH_RADIUS_KM
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")
-ALL_RUNNING = Running(1.0, 1.0, 1.0, 1.0, 1.0)
 AIR_STEP_DAYS = 10  # density is looked up so often and taken straight between; the Sun turns round the plane in 60
 
 
@@ -48,12 +47,28 @@ def sides(scenario: Scenario, flight: Flight) -> tuple[int, int]:
     return len(flight.seats) - ros, ros
 
 
+def all_running(scenario: Scenario) -> Running:
+    """Return machines that all run; each segment with a generator of its own makes its own oxygen."""
+    own = any(row.effect == "oxygen-ros" and row.assemblies for row in scenario.machines)
+    return Running(1.0, 1.0, 1.0, 1.0, 1.0, 1.0 if own else 0.0)
+
+
+def stocks_drawn(scenario: Scenario) -> list[str]:
+    """Return the stocks that the station keeps and that days draw on, in the order of DRAWN."""
+    kept = {row.id for row in scenario.stocks}
+    return [name for name in DRAWN if name in kept]
+
+
 def stock_use(scenario: Scenario, people: Ints) -> Floats:
-    """Return what is used of each of STOCKS from day 1 to each day, kg: shape (stocks, days + 1), 0 on day 0."""
-    rates = Rates(*(float(getattr(scenario.lifesupport, name).value) for name in Rates._fields))
+    """Return what is used of each of `stocks_drawn` from day 1 to each day, kg: shape (stocks, days + 1).
+
+    Nothing on day 0.
+    """
+    rates = Rates(*map(scenario.lifesupport.rate, Rates._fields))
+    machines, names = all_running(scenario), stocks_drawn(scenario)
     evas = scenario.lifesupport.eva_per_year.value / DAYS_PER_YEAR
     leak = np.full(len(people), _mean_leak_kg(scenario, len(people) - 1))
-    use = flows(rates, ALL_RUNNING, people.astype(np.float64), leak, float(evas))[:, : len(STOCKS)].T
+    use = flows(rates, machines, people.astype(np.float64), leak, float(evas), names)[:, : len(names)].T
     use[:, 0] = 0.0
     return np.asarray(np.cumsum(use, axis=1))
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from stationkeeper.planning.needs import STOCKS, Floats, people_by_side, propellant_use, sides, stock_use
+from stationkeeper.planning.needs import Floats, people_by_side, propellant_use, sides, stock_use, stocks_drawn
 from stationkeeper.planning.plan import Flight, Plan, Seat
 from stationkeeper.planning.schedule import DEFAULT_STAY_DAYS, make_plan
 from stationkeeper.planning.sun import high_beta_days
@@ -357,8 +357,7 @@ def _lines(scenario: Scenario, plan: Plan, days: int) -> tuple[Line, ...]:
             packing=rows[name].packing,
             use_kg=use[n],
         )
-        for n, name in enumerate(STOCKS)
-        if name in rows
+        for n, name in enumerate(stocks_drawn(scenario))
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from stationkeeper.planning.formulas import burn_kg, dv_mps, rise_km
-from stationkeeper.planning.needs import STOCKS, Floats, people_by_side, sides, stock_use
+from stationkeeper.planning.needs import Floats, people_by_side, sides, stock_use, stocks_drawn
 from stationkeeper.planning.plan import Burn, Flight, Load, Plan
 from stationkeeper.planning.problem import Berth, Candidate, Problem
 from stationkeeper.scenario.model import Scenario
@@ -67,7 +67,7 @@ def load_plan(scenario: Scenario, problem: Problem, plan: Plan) -> Plan:
     """Return the plan with what each flight brings of each stock, with packing."""
     known = {flight.id: flight for flight in problem.flights}
     use = _use(scenario, plan, problem.last)
-    rows = {row.id: row for row in scenario.stocks if row.id in STOCKS}
+    rows = {row.id: row for row in scenario.stocks if row.id in stocks_drawn(scenario)}
     holds = [_hold(problem, known[flight.id], flight) for flight in plan.flights if flight.docked_day is None]
     holds.sort(key=lambda hold: (hold.dock, hold.flight.id))
     _in_time(holds, rows, use)
@@ -90,7 +90,7 @@ def _use(scenario: Scenario, plan: Plan, days: int) -> dict[str, Floats]:
         end = flight.undock_day if flight.undock_day is not None else dock + round(flight.stay_days)
         spans.append((dock, end, *sides(scenario, flight)))
     use = stock_use(scenario, people_by_side(spans, days))
-    return dict(zip(STOCKS, use, strict=True))
+    return dict(zip(stocks_drawn(scenario), use, strict=True))
 
 
 def _hold(problem: Problem, known: Candidate, flight: Flight) -> Hold:

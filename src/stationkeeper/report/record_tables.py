@@ -77,6 +77,8 @@ def what(scenario: Scenario, plan: Plan, kind: str, number: int) -> str:
         return scenario.units[number].id
     if kind == "measure-done":
         return measures_flown(scenario)[number].id
+    if kind == "debris-hit":
+        return scenario.debris[number].id
     if kind.startswith("function-"):
         return scenario.functions[number].id
     for rule in CRITERIA:

@@ -17,10 +17,15 @@ def stocks_text(told: StocksAnswer) -> str:
     )
     lines += ["", *table(_STOCKS, [_stock_row(row) for row in plain.stocks])]
     lines += ["", *table(_CASES, [_case_row(case) for case in told.cases])]
-    lines += ["", *paragraph("Days at constant use. Crew leaves: when food (shared) or water lasts the declared days.")]
+    lines += ["", *paragraph(_NOTE)]
     return "\n".join(lines)
 
 
+_NOTE = (
+    "Days at constant use, kg a day from the stocks. A crew leaves when a stock that people live on lasts the declared "
+    "days; food is shared, and stored oxygen counts with that of the other segment and the candles. Canisters take up "
+    "the carbon dioxide that no machine removes; when they are used up the tolerated outage runs."
+)
 _STOCKS = (
     Column("STOCK", 32),
     Column("NOW kg", 8, right=True),
@@ -30,10 +35,12 @@ _STOCKS = (
     Column("LASTS d", 8, right=True),
 )
 _CASES = (
-    Column("WITH", 46),
-    Column("WATER kg/d", 10, right=True),
-    Column("OXYGEN kg/d", 11, right=True),
-    Column("ONE CREW LEAVES", 15, right=True),
+    Column("WITH", 36),
+    Column("WATER", 6, right=True),
+    Column("OXYGEN", 6, right=True),
+    Column("USED UP FIRST", 21),
+    Column("DAYS", 5, right=True),
+    Column("ONE LEAVES", 10, right=True),
     Column("ALL LEAVE", 10, right=True),
 )
 
@@ -49,7 +56,13 @@ def _days(days: float | None) -> str:
 
 def _case_row(case: StocksCase) -> tuple[str, ...]:
     use = {row.stock: row.use_kg_per_day for row in case.stocks}
+    water, oxygen = (sum(kg for name, kg in use.items() if name.startswith(kind)) for kind in ("water", "oxygen"))
+    used_up = min((row for row in case.stocks if row.days_to_nothing is not None), key=_lasts, default=None)
+    first = ("nothing", "") if used_up is None else (used_up.title, _days(used_up.days_to_nothing))
     reduced = min((row.crew_reduced_on for row in case.stocks if row.crew_reduced_on), default=None)
     left = min((row.evacuated_on for row in case.stocks if row.evacuated_on), default=None)
-    drawn = (f"{use['water']:.1f}", f"{use['oxygen']:.2f}")
-    return (case.title, *drawn, str(reduced or "never"), str(left or "never"))
+    return (case.title, f"{water:.1f}", f"{oxygen:.2f}", *first, str(reduced or "never"), str(left or "never"))
+
+
+def _lasts(row: StockDays) -> float:
+    return float("inf") if row.days_to_nothing is None else row.days_to_nothing

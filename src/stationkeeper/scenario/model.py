@@ -135,7 +135,13 @@ class LifeSupport(Part):
     urine: KgPerPersonDay = Field(description="Water in urine.")
     respiration: KgPerPersonDay = Field(description="Water in breath and sweat, caught as condensate.")
     food: KgPerPersonDay = Field(description="Food as stowed, without outer packaging.")
-    hygiene: KgPerPersonDay = Field(description="Clothing, hygiene and toilet supplies.")
+    hygiene: KgPerPersonDay = Field(
+        description="Hygiene and toilet supplies, and clothing where it has no rate of its own."
+    )
+    clothing: KgPerPersonDay | None = Field(default=None, description="Clothing; without a laundry it is thrown away.")
+    lithium_hydroxide: Factor | None = Field(
+        default=None, description="Lithium hydroxide of canisters for a kg of carbon dioxide taken up, kg."
+    )
     condensate_recovery: Fraction = Field(description="Share of condensate turned into potable water (US loop).")
     urine_recovery: Fraction = Field(description="Share of urine water turned into distillate (US loop).")
     brine_recovery: Fraction = Field(
@@ -148,6 +154,11 @@ class LifeSupport(Part):
     eva_oxygen: Kg = Field(description="Oxygen of one spacewalk.")
     eva_air: Kg = Field(description="Air lost in one spacewalk.")
     person_spread: Fraction = Field(description="Standard deviation of a future's consumption around these rates.")
+
+    def rate(self, name: str) -> float:
+        """Return the value of a field, 0 when it is left out."""
+        field: Sourced | None = getattr(self, name)
+        return 0.0 if field is None else float(field.value)
 
 
 class Structure(Part):
@@ -261,6 +272,7 @@ class Scenario(Part):
     machines: tuple[rows.Machine, ...]
     units: tuple[rows.Unit, ...]
     maintenance: tuple[rows.Measure, ...] = ()
+    debris: tuple[rows.DebrisHit, ...] = ()
     stocks: tuple[rows.Stock, ...]
     leaks: tuple[rows.LeakReading, ...]
     burns: tuple[rows_orbit.PlannedBurn, ...] = ()

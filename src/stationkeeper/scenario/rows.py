@@ -21,6 +21,7 @@ from stationkeeper.scenario.row import Row as Row
 from stationkeeper.scenario.rows_crew import Assignment, SeatRelation
 from stationkeeper.scenario.rows_orbit import PlannedBurn, SolarMonth
 from stationkeeper.scenario.rows_past import Foreseen, Precedent, Successor
+from stationkeeper.scenario.sustainment_rows import DebrisHit as DebrisHit
 from stationkeeper.scenario.sustainment_rows import Function as Function
 from stationkeeper.scenario.sustainment_rows import LeakReading as LeakReading
 from stationkeeper.scenario.sustainment_rows import Level as Level
@@ -389,6 +390,7 @@ TABLES: tuple[type[Row], ...] = (
     Machine,
     Unit,
     Measure,
+    DebrisHit,
     Stock,
     LeakReading,
     PlannedBurn,

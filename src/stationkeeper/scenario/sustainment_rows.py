@@ -9,12 +9,24 @@ from pydantic import Field
 from stationkeeper.scenario.row import Day, Flag, Id, Names, Row
 
 Effect = Literal[
-    "condensate", "urine", "brine", "oxygen", "condensate-ros", "channels", "arrays", "suits", "attitude", ""
+    "condensate",
+    "urine",
+    "brine",
+    "oxygen",
+    "condensate-ros",
+    "oxygen-ros",
+    "carbon-dioxide",
+    "channels",
+    "arrays",
+    "suits",
+    "attitude",
+    "",
 ]
-Load = Literal["water", "gas", "dry"]
+Load = Literal["water", "gas", "dry", "none"]
 LeakPlace = Literal["station", "chamber"]
 Level = Literal["none", "routine", "upgrades"]
 MeasureLevel = Literal["routine", "upgrades"]
+HitEffect = Literal["leak", "machine", "vehicle", "evacuation"]
 MeasureEffect = Literal["rate", "assemblies", "renewal", "certification"]
 
 
@@ -66,6 +78,15 @@ class Unit(Row):
     failures_observed: float | None = Field(default=None, ge=0, description="Failures counted on orbit.")
     hours_observed: float | None = Field(default=None, gt=0, description="Unit-hours over which they were counted.")
     rate_log_sd: float = Field(gt=0, description="Spread of the maker's figure: standard deviation of ln(rate).")
+    maker_weight: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Weight of the maker's figure against experience where both are known; 0.5 counts each once.",
+    )
+    k_factor: float = Field(
+        default=1.0, gt=0, description="All failures, induced ones too, for each failure of the maker's figure."
+    )
     life_limit_days: float | None = Field(default=None, gt=0, description="Scheduled replacement, days.")
     mass_kg: float | None = Field(default=None, ge=0, description="Mass, kg.")
     volume_m3: float | None = Field(default=None, ge=0, description="Stowed volume, m3.")
@@ -116,9 +137,13 @@ class Stock(Row):
     """A consumable with its lines."""
 
     file: ClassVar[str] = "stocks.csv"
-    id: Id = Field(description="water, oxygen, nitrogen, food-usos, food-ros, hygiene.")
+    id: Id = Field(
+        description="water, oxygen, nitrogen, food-usos, food-ros, hygiene; where they are kept apart also clothing "
+        "(else in hygiene), water-technical (else water), oxygen-ros (else oxygen), lithium-hydroxide, candles (as the "
+        "oxygen they give), water-waste (what waits for a processor), trash (as room for it)."
+    )
     title: str = Field(description="Name.")
-    load: Load = Field(description="How it is brought: in water tanks, gas tanks or as dry cargo.")
+    load: Load = Field(description="How it is brought: in water tanks, gas tanks, as dry cargo; or not at all.")
     initial_kg: float = Field(ge=0, description="Aboard at the epoch, kg.")
     initial_sd_kg: float = Field(ge=0, description="Standard deviation of it, kg.")
     capacity_kg: float = Field(gt=0, description="Most that can be kept aboard, kg.")
@@ -133,6 +158,24 @@ class Stock(Row):
         default=0.0, ge=0, description="All people go home when it lasts fewer days at today's use; 0: never."
     )
     ration: float = Field(default=1.0, gt=0, le=1, description="Share of the usual use while it is under its reserve.")
+
+
+class DebrisHit(Row):
+    """A kind of hit by debris that is foreseen, how often it comes and what it does.
+
+    effect: 'leak' closes `modules` behind `amount` kg of lost air, and its ports are lost; 'machine' loses `amount`
+    assemblies of `machine` for good; 'vehicle' lets one docked crew vehicle lose its way home; 'evacuation' lets all
+    leave. Hits that are counted elsewhere (lost lifeboats) do not belong here.
+    """
+
+    file: ClassVar[str] = "debris.csv"
+    id: Id = Field(description="Name.")
+    title: str = Field(description="What is hit.")
+    effect: HitEffect = Field(description="leak, machine, vehicle or evacuation.")
+    modules: Names = Field(default=(), description="Modules that are closed, the one hit first; empty: none.")
+    machine: str = Field(default="", description="Machine that loses assemblies; empty: none.")
+    per_year: float = Field(ge=0, description="Expected hits a year.", json_schema_extra={"unit": "1/y"})
+    amount: float = Field(default=1.0, ge=0, description="Air lost (kg) or assemblies lost; see the effect.")
 
 
 class LeakReading(Row):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import put_off, take_hours
-from stationkeeper.simulation.supply_day import people_first
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic import dispatch as d
-from stationkeeper.traffic.manifest import fill
+from stationkeeper.traffic.manifest import NOT_BROUGHT, fill
 
 _GRAM = 1e-3  # kg; parts of a measure's cargo are summed
 
@@ -17,29 +16,43 @@ _GRAM = 1e-3  # kg; parts of a measure's cargo are summed
 def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     """Fix the load.
 
-    Spares that wait, cargo of measures, then what keeps each stock at its target until the next cargo is due.
+    Spares that a machine waits for; what keeps the stocks over their reserve until the next cargo is due; other spares
+    and cargo of measures, within the mass kept for upkeep; then what keeps each stock at its target until then.
     """
     s.visits.loaded[f] = 1
     if i.cargo.dry_kg[f] + i.cargo.tank_kg[f, 0] + i.cargo.tank_kg[f, 1] <= 0.0:
         return
-    upkeep = 0.0 if people_first(i, s) else min(i.equipment.spares_kg, i.cargo.dry_kg[f])
-    dry = i.cargo.dry_kg[f] - load_measures(i, s, day, f, upkeep, load_spares(i, s, f, upkeep))
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
     for k in range(len(s.level)):
-        coming = 0.0
-        for g in range(len(i.fleet.planned)):
-            if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
-                coming += s.load[g, k]
-        level = i.stores.target[k] + i.cargo.cover[f] * s.use[k]
-        s.missing[k] = level - (max(0.0, s.level[k] - days * s.use[k]) + coming)
-    fill(s.load[f], s.missing, i.stores.packing, i.stores.how, i.cargo.tank_kg[f], max(0.0, dry))
+        s.missing[k] = 0.0
+        if i.stores.how[k] != NOT_BROUGHT:
+            there = max(0.0, s.level[k] - days * s.use[k]) + coming_kg(s, k)
+            s.missing[k] = i.stores.reserve[k] + i.cargo.cover[f] * s.use[k] - there
+    tanks, hold = i.cargo.tank_kg[f], i.cargo.dry_kg[f]
+    room = fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, hold)
+    upkeep = min(i.equipment.spares_kg, room)
+    taken = load_measures(i, s, day, f, upkeep, load_spares(i, s, f, upkeep))
+    for k in range(len(s.level)):
+        if i.stores.how[k] != NOT_BROUGHT:
+            s.missing[k] += i.stores.target[k] - i.stores.reserve[k]
+    fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, max(0.0, hold - taken))
+
+
+@kernel
+def coming_kg(s: State, k: int) -> float:
+    """Return what flights that are loaded and not yet here bring of a stock (kg of use)."""
+    coming = 0.0
+    for g in range(len(s.visits.loaded)):
+        if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
+            coming += s.load[g, k]
+    return coming
 
 
 @kernel
 def load_spares(i: Inputs, s: State, f: int, upkeep_kg: float) -> float:
     """Take along ordered spares, those a machine stands still for first; return their mass (kg).
 
-    Spares that a machine waits for may fill the hold; the rest keeps to `upkeep_kg`, none while people are short.
+    Spares that a machine waits for may fill the hold; the rest keeps to `upkeep_kg`.
     """
     mass = 0.0
     for urgent in (1, 0):
@@ -103,6 +116,13 @@ def unload_measures(i: Inputs, s: State, day: int, f: int) -> None:
             s.result[w.UPKEEP_KG] += part
             if s.measure_due[g] <= _GRAM:
                 put_off(s, day + 1, w.MEASURE, g)
+
+
+@kernel
+def take_trash(i: Inputs, s: State, f: int) -> None:
+    """Let a cargo vehicle that leaves take away as much trash as its hold brought, where room for trash is followed."""
+    if i.stores.kept[w.TRASH] and not i.fleet.crewed[f]:
+        s.level[w.TRASH] = min(i.stores.capacity[w.TRASH], s.level[w.TRASH] + i.cargo.dry_kg[f])
 
 
 @kernel

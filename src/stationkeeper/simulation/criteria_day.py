@@ -56,9 +56,10 @@ def unsafe_cause(i: Inputs, s: State, altitude_km: float, propellant: float, lea
         return w.CAUSE_PROPELLANT
     if leak > min(i.rules.untenable_own_kg, i.rules.untenable_partner_kg):
         return w.CAUSE_LEAK
-    for k in range(len(s.level)):
-        if s.level[k] < i.stores.critical[k]:
-            return w.CAUSE_STOCK + k
+    if s.x[w.UNDER] > 0.0:  # a critical line lies at or under the reserve
+        for k in range(len(s.level)):
+            if s.level[k] < i.stores.critical[k]:
+                return w.CAUSE_STOCK + k
     function = out_too_long(i, s) if s.x[w.SHORT] > 0 else -1
     return w.CAUSE_FUNCTION + function if function >= 0 else -1
 
@@ -79,9 +80,10 @@ def shortage(i: Inputs, s: State, propellant: float) -> int:
     """Return which stock lies under its reserve today, or -1."""
     if propellant < i.orbit.reserve_kg:
         return w.CAUSE_PROPELLANT
-    for k in range(len(s.level)):
-        if s.level[k] < i.stores.reserve[k]:
-            return w.CAUSE_STOCK + k
+    if s.x[w.UNDER] > 0.0:
+        for k in range(len(s.level)):
+            if s.level[k] < i.stores.reserve[k]:
+                return w.CAUSE_STOCK + k
     return -1
 
 
@@ -103,18 +105,12 @@ def crew_changed(s: State, day: int) -> None:
 @inlined
 @kernel
 def lowest(i: Inputs, s: State, day: int, altitude_km: float, propellant: float, leak: float) -> None:
-    """Keep the lowest altitude, propellant, people and stock margins, and the first day past each party's leak
-    limit.
-    """
+    """Keep the lowest altitude, propellant and people, and the first day past each party's leak limit."""
     r = s.result
     r[w.LOWEST_KM] = min(r[w.LOWEST_KM], altitude_km)
     r[w.END_KM] = altitude_km
     r[w.LOWEST_PROPELLANT] = min(r[w.LOWEST_PROPELLANT], propellant)
     r[w.LOWEST_PEOPLE] = min(r[w.LOWEST_PEOPLE], s.x[w.PEOPLE])
-    for k in range(len(s.level)):
-        above = s.level[k] - i.stores.reserve[k]
-        if s.use[k] > 0.0 and above < r[w.MARGIN_0 + k] * s.use[k]:  # divided only on a new low: it is slow
-            r[w.MARGIN_0 + k] = above / s.use[k]
     stamp(r, w.LEAK_OWN_DAY, day, leak > i.rules.untenable_own_kg)
     stamp(r, w.LEAK_PARTNER_DAY, day, leak > i.rules.untenable_partner_kg)
     stamp(r, w.DEMANNED_DAY, day, s.x[w.PEOPLE] <= 0)

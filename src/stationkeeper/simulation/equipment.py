@@ -4,20 +4,21 @@ counted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.scenario.rows import Measure, Unit
+from stationkeeper.scenario.rows import Measure, Port, Unit
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.world import Equipment, Measures
+from stationkeeper.simulation.world import Debris, Equipment, Measures
 from stationkeeper.spares.ageing import weibull_scale
 from stationkeeper.spares.pool import spares_for_confidence
 from stationkeeper.spares.rates import posterior
 from stationkeeper.streams import item_of
-from stationkeeper.times import day_of
+from stationkeeper.times import DAYS_PER_YEAR, day_of
 from stationkeeper.units import HOURS_PER_DAY
 
 
@@ -69,6 +70,7 @@ def equipment(scenario: Scenario) -> Equipment:
         wear_age=np.array([each.age_days for each in positions], np.float64),
         wear_item=np.array([each.item for each in positions], np.int64),
         life_unit=np.array([n for n, row in enumerate(units) if row.life_limit_days], np.int64),
+        scrubbing=next((function_of[row.function] for row in machines if row.effect == "carbon-dioxide"), -1),
     )
 
 
@@ -146,9 +148,31 @@ def measures(scenario: Scenario) -> Measures:
     )
 
 
+def debris(scenario: Scenario, ports: Sequence[Port]) -> Debris:
+    """Return the table of hits by debris as arrays; ports: in the order of every array over ports."""
+    rows = scenario.debris
+    machine_of = {row.id: n for n, row in enumerate(scenario.machines)}
+    return Debris(
+        rate=np.array([row.per_year / DAYS_PER_YEAR for row in rows], np.float64),
+        item=np.array([item_of(row.id) for row in rows], np.int64),
+        effect=np.array([w.HITS.index(row.effect) for row in rows], np.int64),
+        amount=np.array([row.amount for row in rows], np.float64),
+        machine=np.array([machine_of.get(row.machine, -1) for row in rows], np.int64),
+        closes=np.array(
+            [[row.effect == "leak" and port.module in row.modules for port in ports] for row in rows], np.int8
+        ).reshape(len(rows), len(ports)),
+    )
+
+
 def posterior_of(row: Unit) -> tuple[float, float]:
     """Return shape and scale of the Gamma posterior of failures per unit-day."""
-    return posterior(row.mtbf_spec_hours, row.rate_log_sd, row.failures_observed, row.hours_observed)
+    data = (row.failures_observed, row.hours_observed)
+    return posterior(maker_hours(row), row.rate_log_sd, *data, row.maker_weight)
+
+
+def maker_hours(row: Unit) -> float | None:
+    """Return the hours between failures that the maker's figure gives in use, induced failures included."""
+    return None if row.mtbf_spec_hours is None else row.mtbf_spec_hours / row.k_factor
 
 
 def spares_at_epoch(scenario: Scenario, row: Unit, installed: int) -> int:

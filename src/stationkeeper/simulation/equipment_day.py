@@ -263,8 +263,8 @@ def count_lost(i: Inputs, s: State) -> None:
 @inlined
 @kernel
 def function_state(i: Inputs, s: State) -> None:
-    """Set the capacity of every function, the share in which each effect runs (1 when its need is met), and how many
-    fall short.
+    """Set the capacity of every function, the share of its need that each effect could do (over 1: to spare), and how
+    many fall short.
     """
     count_lost(i, s)
     for k in range(len(s.function_capacity)):
@@ -279,7 +279,7 @@ def function_state(i: Inputs, s: State) -> None:
         if effect >= 0:
             need = needed(i, s, i.equipment.function[m])
             share = capacity / need if need > 0.0 else up / max(1, i.equipment.assemblies[m] + s.added[m])
-            s.running[effect] = min(1.0, s.running[effect] + share)
+            s.running[effect] += share
     s.x[w.SHORT] = 0
     for k in range(len(s.short_days)):
         if is_short(i, s, k) or s.short_days[k] > 0:
@@ -303,10 +303,15 @@ def is_short(i: Inputs, s: State, function: int) -> bool:
 @inlined
 @kernel
 def count_outages(i: Inputs, s: State, day: int) -> None:
-    """Count the days in a row on which each function falls short; note when an outage begins and ends."""
+    """Count the days in a row on which each function falls short; note when an outage begins and ends.
+
+    While canisters take up the carbon dioxide that machines leave, no outage runs.
+    """
     if s.x[w.SHORT] <= 0:
         return
     for k in range(len(s.short_days)):
+        if k == i.equipment.scrubbing and s.level[w.LITHIUM] > 0.0 and is_short(i, s, k):
+            continue
         if is_short(i, s, k):
             s.short_days[k] += 1
             if s.short_days[k] == 1:

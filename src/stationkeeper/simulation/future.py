@@ -11,6 +11,7 @@ from stationkeeper.compiled import borrowed, entry, inlined, kept, kernel, refer
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.criteria_day import criteria_day
+from stationkeeper.simulation.debris_day import debris_day, start_debris
 from stationkeeper.simulation.equipment_day import equipment_day, function_state, start_equipment
 from stationkeeper.simulation.orbit_day import orbit_day, propellant_kg, start_orbit
 from stationkeeper.simulation.stores_day import (
@@ -49,6 +50,7 @@ VariationReference = reference(w.Variation)
 StoresReference = reference(w.Stores)
 EquipmentReference = reference(w.Equipment)
 MeasuresReference = reference(w.Measures)
+DebrisReference = reference(w.Debris)
 
 
 @entry
@@ -111,6 +113,7 @@ def by_reference(inputs: Inputs) -> Any:
         inputs.rates,
         EquipmentReference(*inputs.equipment),
         MeasuresReference(*inputs.measures),
+        DebrisReference(*inputs.debris),
         inputs.power,
         inputs.leak,
         inputs.chamber_kg,
@@ -124,7 +127,7 @@ def by_reference(inputs: Inputs) -> Any:
 @inlined
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
-    """Play one day: traffic and crew, orbit, life support, machines, leak, then the judgement."""
+    """Play one day: traffic and crew, orbit, life support, machines, leak, debris, then the judgement."""
     s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
     if day >= s.x[w.NEXT_TRAFFIC]:
         traffic_day(i, s, seed, future, day)
@@ -135,6 +138,8 @@ def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     supply_rules(i, s, day)
     equipment_day(i, s, seed, future, day)
     leak_day(i, s, seed, future, day)
+    if day >= s.x[w.NEXT_HIT]:
+        debris_day(i, s, seed, future, day)
     criteria_day(i, s, day)
 
 
@@ -162,6 +167,7 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
     start_stores(i, s, seed, future)
     s.x[w.LAST_REDUCED] = -1e6
     start_equipment(i, s, seed, future)
+    start_debris(i, s, seed, future)
     count_people(s)
     function_state(i, s)
     s.x[w.CREW_CHANGED] = 1
@@ -201,12 +207,12 @@ def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, ser
     s.x[w.MONTH_HOURS_1] = 0.0
     put(i, histogram, series, month, 0, s.x[w.A_KM] - EARTH_RADIUS_KM)
     put(i, histogram, series, month, 1, propellant_kg(i, s))
+    put(i, histogram, series, month, 2, leak_kg(s))
+    put(i, histogram, series, month, 3, s.x[w.PEOPLE])
+    put(i, histogram, series, month, 4, research_0)
+    put(i, histogram, series, month, 5, research_1)
     for k in range(len(s.level)):
-        put(i, histogram, series, month, 2 + k, s.level[k])
-    put(i, histogram, series, month, 8, leak_kg(s))
-    put(i, histogram, series, month, 9, s.x[w.PEOPLE])
-    put(i, histogram, series, month, 10, research_0)
-    put(i, histogram, series, month, 11, research_1)
+        put(i, histogram, series, month, w.STOCK_0 + k, s.level[k])
 
 
 @inlined
@@ -274,7 +280,9 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(len(i.equipment.assemblies), np.int64),
         np.zeros(functions),
         np.zeros(functions, np.int64),
-        np.zeros(5),
+        np.zeros(len(w.EFFECTS)),
+        np.zeros(len(i.debris.rate)),
+        np.zeros(len(i.debris.rate), np.int64),
         result,
         events,
     )

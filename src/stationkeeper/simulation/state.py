@@ -10,6 +10,7 @@ import numpy as np
 from stationkeeper.crew.day import People
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.lifesupport.balance import Rates
+from stationkeeper.lifesupport.stocks import BASIC, LENDERS
 from stationkeeper.orbit.atmosphere import density_slices
 from stationkeeper.orbit.solar import activity_forecast
 from stationkeeper.orbit.variation import shipped_variation
@@ -18,20 +19,20 @@ from stationkeeper.planning.sun import high_beta_days, station_forecast
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.equipment import attitude_function, equipment, measures
+from stationkeeper.simulation.equipment import attitude_function, debris, equipment, measures
 from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
 from stationkeeper.streams import item_of
 from stationkeeper.structure.leak import LeakRules
 from stationkeeper.structure.power import PowerRules
 from stationkeeper.times import DAYS_PER_YEAR, day_of, month_ends
 from stationkeeper.traffic.dispatch import NEVER, Fleet
-from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY
+from stationkeeper.traffic.manifest import BY_GAS_TANK, BY_WATER_TANK, DRY, NOT_BROUGHT
 from stationkeeper.traffic.risk import LossPosterior, RatePosterior
 from stationkeeper.units import EARTH_RADIUS_KM
 
 # The density changes by the turn of the plane in 60 days; three days at their middle move it by less than the table.
 DENSITY_DAYS = 3
-HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY}
+HOW = {"water": BY_WATER_TANK, "gas": BY_GAS_TANK, "dry": DRY, "none": NOT_BROUGHT}
 
 
 def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None, density: w.Density | None = None) -> Inputs:
@@ -57,6 +58,7 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None, dens
         rates=lifesupport_rates(scenario),
         equipment=equipment(scenario),
         measures=measures(scenario),
+        debris=debris(scenario, open_ports(scenario)),
         power=_power(scenario),
         leak=_leak(scenario),
         chamber_kg=scenario.structure.chamber_leak.value,
@@ -295,29 +297,39 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
 
 def _stores(scenario: Scenario) -> Stores:
     by_id = {row.id: row for row in scenario.stocks}
-    missing = [name for name in w.STOCKS if name not in by_id]
+    missing = [name for name in BASIC if name not in by_id]
     if missing:
-        raise RequestError(Fault("stocks.csv", f"no row for {', '.join(missing)}", ", ".join(w.STOCKS), "add the rows"))
-    rows = [by_id[name] for name in w.STOCKS]
+        raise RequestError(Fault("stocks.csv", f"no row for {', '.join(missing)}", ", ".join(BASIC), "add the rows"))
+    rows = [by_id.get(name) for name in w.STOCKS]
+
+    def column(name: str, none: float = 0.0) -> w.Floats:
+        return _reals([none if row is None else getattr(row, name) for row in rows])
+
+    lenders = [[w.STOCKS.index(name) for name in LENDERS.get(stock, ())] for stock in w.STOCKS]
+    leave = column("reduce_days") + column("evacuate_days")
     return Stores(
-        initial=_reals([row.initial_kg for row in rows]),
-        sd=_reals([row.initial_sd_kg for row in rows]),
-        capacity=_reals([row.capacity_kg for row in rows]),
-        target=_reals([row.target_kg for row in rows]),
-        reserve=_reals([row.reserve_kg for row in rows]),
-        critical=_reals([row.critical_kg for row in rows]),
-        packing=_reals([row.packing for row in rows]),
-        how=_whole([HOW[row.load] for row in rows]),
-        reduce_days=_reals([row.reduce_days for row in rows]),
-        evacuate_days=_reals([row.evacuate_days for row in rows]),
-        ration=_reals([row.ration for row in rows]),
+        initial=column("initial_kg"),
+        sd=column("initial_sd_kg"),
+        capacity=column("capacity_kg"),
+        target=column("target_kg"),
+        reserve=column("reserve_kg"),
+        critical=column("critical_kg"),
+        packing=column("packing", 1.0),
+        how=_whole([NOT_BROUGHT if row is None else HOW[row.load] for row in rows]),
+        reduce_days=column("reduce_days"),
+        evacuate_days=column("evacuate_days"),
+        ration=column("ration", 1.0),
+        kept=_flags([row is not None for row in rows]),
+        lender=np.array([[*found, -1, -1][:2] for found in lenders], np.int64),
+        lined=np.flatnonzero(leave > 0.0).astype(np.int64),
     )
 
 
 def lifesupport_rates(scenario: Scenario) -> Rates:
-    """Return the rates of use and recovery."""
-    support = scenario.lifesupport
-    return Rates(*(float(getattr(support, name).value) for name in Rates._fields))
+    """Return the rates of use and recovery; without a machine that removes carbon dioxide no canisters are used."""
+    rates = Rates(*(scenario.lifesupport.rate(name) for name in Rates._fields))
+    scrubbed = any(row.effect == "carbon-dioxide" for row in scenario.machines)
+    return rates if scrubbed else rates._replace(lithium_hydroxide=0.0)
 
 
 def _leak(scenario: Scenario) -> LeakRules:
@@ -365,7 +377,7 @@ def _scales(scenario: Scenario) -> tuple[w.Floats, w.Floats]:
     stocks = {row.id: row.capacity_kg for row in scenario.stocks}
     leak = 2.0 * max(scenario.structure.untenable_own.value, scenario.structure.untenable_partner.value)
     propellant = scenario.propellant.capacity_kg.value + 4_000.0
-    low = [scenario.orbit.floor_km.value - 30.0, 0.0] + [0.0] * 6 + [0.0, -0.5, 0.0, 0.0]
+    low = [scenario.orbit.floor_km.value - 30.0, 0.0, 0.0, -0.5, 0.0, 0.0, *(0.0 for _ in w.STOCKS)]
     altitude = scenario.orbit.target_km.value + 25.0
-    high = [altitude, propellant, *(1.001 * stocks.get(name, 1.0) for name in w.STOCKS), leak, 15.5, 256.0, 256.0]
+    high = [altitude, propellant, leak, 15.5, 256.0, 256.0, *(1.001 * stocks.get(name, 1.0) for name in w.STOCKS)]
     return _reals(low), _reals(high)

@@ -8,7 +8,7 @@ from stationkeeper import streams
 from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew import day as crew_day
 from stationkeeper.crew.workload import research_hours
-from stationkeeper.lifesupport.balance import Running, daily_flows
+from stationkeeper.lifesupport.balance import Running, backlog_kg, backlog_recovered_kg, daily_flows
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.equipment_day import working
 from stationkeeper.simulation.logbook import note
@@ -50,35 +50,94 @@ def leak_kg(s: State) -> float:
 @inlined
 @kernel
 def stores_day(i: Inputs, s: State, day: int) -> None:
-    """Draw the day's needs from the stocks; a stock never falls under zero, and one that is short is rationed.
+    """Draw the day's needs from the stocks; one that is short is rationed, one that is empty drawn from its lenders.
 
-    `use` keeps the full need: what is ordered, and how long a stock would last, does not count on rationing.
+    `use` keeps the full need: what is ordered, and how long a stock would last, does not count on rationing. Keeps the
+    lowest margins, and how many stocks lie under their reserve.
     """
-    running = Running(s.running[0], s.running[1], s.running[2], s.running[3], s.running[4])
-    factor = s.x[w.FACTOR]
-    flows = daily_flows(
-        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(s), i.rules.evas_per_day
-    )
-    s.use[w.WATER] = flows.water
-    s.use[w.OXYGEN] = flows.oxygen
-    s.use[w.NITROGEN] = flows.nitrogen
-    s.use[w.FOOD_0] = flows.food_usos
-    s.use[w.FOOD_1] = flows.food_ros
-    s.use[w.HYGIENE] = flows.hygiene
+    surplus, unprocessed = needs(i, s)
+    under, lent = 0.0, False
     for k in range(len(s.level)):
-        used = rationed(s.level[k], s.use[k], i.stores.reserve[k], i.stores.ration[k])
-        s.level[k] = max(0.0, s.level[k] - used)
-    s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + flows.surplus_water)
-    share_food(s)
+        use, reserve = s.use[k], i.stores.reserve[k]
+        if use > 0.0:
+            left = s.level[k] - rationed(s.level[k], use, reserve, i.stores.ration[k])
+            s.level[k] = max(0.0, left)
+            if left < 0.0:
+                lent = True
+                borrow(i, s, k, -left)
+            above, lowest = s.level[k] - reserve, s.result[w.MARGIN_0 + k]
+            if above < lowest * use:  # divided only on a new low: it is slow
+                s.result[w.MARGIN_0 + k] = above / use
+        if s.level[k] < reserve:
+            under += 1.0
+    s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + surplus)
+    if i.stores.kept[w.WASTE] and (unprocessed > 0.0 or s.level[w.WASTE] > 0.0):
+        waste_day(i, s, unprocessed)
+    s.x[w.UNDER] = under_reserve(i, s) if lent else under
 
 
 @inlined
 @kernel
-def share_food(s: State) -> None:
-    """When one side has no food left it eats the other's: rations are shared before anybody goes without."""
-    for mine, other in ((w.FOOD_0, w.FOOD_1), (w.FOOD_1, w.FOOD_0)):
-        if s.level[mine] <= 0.0 and s.use[mine] > 0.0:
-            s.level[other] = max(0.0, s.level[other] - s.use[mine])
+def needs(i: Inputs, s: State) -> tuple[float, float]:
+    """Write what the day draws from each stock, or from its stand-in where it is not kept apart.
+
+    Returns the potable water gained beyond use and the water that no machine processed (kg).
+    """
+    r = s.running
+    running = Running(min(1.0, r[0]), min(1.0, r[1]), min(1.0, r[2]), r[3], min(1.0, r[4]), r[5], r[6])
+    factor, kept, use = s.x[w.FACTOR], i.stores.kept, s.use
+    flows = daily_flows(
+        i.rates, running, s.x[w.SIDE_0] * factor, s.x[w.SIDE_1] * factor, leak_kg(s), i.rules.evas_per_day
+    )
+    net = flows.water - flows.surplus_water
+    surplus = flows.surplus_water
+    if kept[w.TECHNICAL]:
+        use[w.WATER] = flows.water
+        use[w.TECHNICAL] = flows.technical
+    else:
+        net += flows.technical
+        use[w.WATER] = max(0.0, net)
+        surplus = max(0.0, -net)
+    use[w.OXYGEN] = flows.oxygen if kept[w.OXYGEN_1] else flows.oxygen + flows.oxygen_ros
+    use[w.OXYGEN_1] = flows.oxygen_ros if kept[w.OXYGEN_1] else 0.0
+    use[w.NITROGEN] = flows.nitrogen
+    use[w.FOOD_0] = flows.food_usos
+    use[w.FOOD_1] = flows.food_ros
+    use[w.HYGIENE] = flows.hygiene if kept[w.CLOTHING] else flows.hygiene + flows.clothing
+    use[w.CLOTHING] = flows.clothing if kept[w.CLOTHING] else 0.0
+    use[w.LITHIUM] = flows.lithium if kept[w.LITHIUM] else 0.0
+    use[w.TRASH] = flows.trash if kept[w.TRASH] else 0.0
+    return surplus, flows.unprocessed
+
+
+@kernel
+def borrow(i: Inputs, s: State, k: int, missing_kg: float) -> None:
+    """Draw what an empty stock lacks from its lenders, one after the other, as far as they have it."""
+    for m in range(i.stores.lender.shape[1]):
+        other = i.stores.lender[k, m]
+        if other >= 0 and missing_kg > 0.0:
+            part = min(missing_kg, s.level[other])
+            s.level[other] -= part
+            missing_kg -= part
+
+
+@kernel
+def under_reserve(i: Inputs, s: State) -> float:
+    """Return how many stocks lie under their reserve."""
+    under = 0.0
+    for k in range(len(s.level)):
+        if s.level[k] < i.stores.reserve[k]:
+            under += 1.0
+    return under
+
+
+@kernel
+def waste_day(i: Inputs, s: State, unprocessed_kg: float) -> None:
+    """Keep water that no machine processed today, as far as there is room; work off what waits when machines can."""
+    worked_off = backlog_kg(i.rates, s.level[w.WASTE], s.running[1], s.running[0], s.x[w.SIDE_0])
+    back = backlog_recovered_kg(i.rates, worked_off)
+    s.level[w.WASTE] = min(i.stores.capacity[w.WASTE], s.level[w.WASTE] - worked_off + unprocessed_kg)
+    s.level[w.WATER] = min(i.stores.capacity[w.WATER], s.level[w.WATER] + back)
 
 
 @inlined

@@ -25,29 +25,21 @@ def rationed(level: float, use: float, reserve: float, ration: float) -> float:
 def supply_state(i: Inputs, s: State) -> int:
     """Return how short people are of what they live on: 0, 1 for too few days for all of them, 2 for any of them.
 
-    Days at today's use. Food counts as one stock: rations are shared between the sides.
+    Days at today's use. A stock counts with those it is drawn from when empty: food of the other side, candles.
     """
-    food, eaten = s.level[w.FOOD_0] + s.level[w.FOOD_1], s.use[w.FOOD_0] + s.use[w.FOOD_1]
     worst = NONE
-    for k in range(len(s.level)):
-        if i.stores.reduce_days[k] <= 0.0 and i.stores.evacuate_days[k] <= 0.0:
-            continue
-        is_food = k == w.FOOD_0 or k == w.FOOD_1
-        level, use = (food, eaten) if is_food else (s.level[k], s.use[k])
+    for k in i.stores.lined:
+        level, use = s.level[k], s.use[k]
+        for m in range(i.stores.lender.shape[1]):
+            other = i.stores.lender[k, m]
+            if other >= 0:
+                level += s.level[other]
+                use += s.use[other]
         if level < i.stores.evacuate_days[k] * use:
             worst = EVACUATE
         elif level < i.stores.reduce_days[k] * use:
             worst = max(worst, REDUCE)
     return worst
-
-
-@kernel
-def people_first(i: Inputs, s: State) -> bool:
-    """Return whether a stock for which people would be sent home is under its reserve: flights then bring it first."""
-    short = False
-    for k in range(len(s.level)):
-        short = short or (i.stores.reduce_days[k] > 0.0 and s.level[k] < i.stores.reserve[k])
-    return short
 
 
 @inlined
@@ -58,7 +50,7 @@ def supply_rules(i: Inputs, s: State, day: int) -> None:
         return
     short = supply_state(i, s)
     if short == EVACUATE:
-        evacuate(i, s, day)
+        evacuate(i, s, day, w.STOCKS_SHORT)
     elif short == REDUCE and day >= s.x[w.LAST_REDUCED] + _AGAIN_DAYS:
         reduce_crew(i, s, day)
 
@@ -78,7 +70,7 @@ def reduce_crew(i: Inputs, s: State, day: int) -> None:
             chosen, since = f, s.visits.dock[f]
     if chosen >= 0:
         s.x[w.LAST_REDUCED] = day
-        send_home(i, s, day, chosen)
+        send_home(i, s, day, chosen, w.STOCKS_SHORT)
         note(s, day, w.E_REDUCED, chosen, float(s.people.home[chosen]))
 
 
@@ -92,20 +84,20 @@ def held_without(people: crew_day.People, f: int) -> bool:
 
 
 @kernel
-def evacuate(i: Inputs, s: State, day: int) -> None:
+def evacuate(i: Inputs, s: State, day: int, reason: int) -> None:
     """Send everybody home who has a sound vehicle."""
     for f in range(len(i.fleet.planned)):
         if s.visits.status[f] == DOCKED and s.people.home[f] > 0 and not s.visits.unsafe[f]:
             if s.visits.leave[f] > day + i.rules.medical_return:
                 note(s, day, w.E_EVACUATED, f, float(s.people.home[f]))
-            send_home(i, s, day, f)
+            send_home(i, s, day, f, reason)
 
 
 @kernel
-def send_home(i: Inputs, s: State, day: int, f: int) -> None:
+def send_home(i: Inputs, s: State, day: int, f: int, reason: int) -> None:
     """Let a crew leave as soon as one can that must."""
     if s.visits.leave[f] > day + i.rules.medical_return:
         s.result[w.SENT_HOME] += 1
         s.visits.leave[f] = day + i.rules.medical_return
-        s.visits.reason[f] = w.STOCKS_SHORT
+        s.visits.reason[f] = reason
         s.x[w.NEXT_TRAFFIC] = min(s.x[w.NEXT_TRAFFIC], float(day + i.rules.medical_return))

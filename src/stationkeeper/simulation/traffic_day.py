@@ -6,7 +6,7 @@ from stationkeeper import streams
 from stationkeeper.compiled import inlined, kernel
 from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.cargo_day import load_flight, reorder_lost, spend_tank, unload_flight
+from stationkeeper.simulation.cargo_day import load_flight, reorder_lost, spend_tank, take_trash, unload_flight
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic import dispatch as d
@@ -199,6 +199,7 @@ def undock(i: Inputs, s: State, day: int, f: int) -> None:
     """
     port = s.visits.port[f]
     spend_tank(i, s, f)
+    take_trash(i, s, f)
     s.visits.status[f] = d.GONE
     s.visits.user[port] = -1
     s.propellant_on[f] = 0.0

@@ -9,6 +9,20 @@ from numpy.typing import NDArray
 
 from stationkeeper.crew.day import People
 from stationkeeper.lifesupport.balance import Rates
+from stationkeeper.lifesupport.stocks import CANDLES as CANDLES
+from stationkeeper.lifesupport.stocks import CLOTHING as CLOTHING
+from stationkeeper.lifesupport.stocks import FOOD_0 as FOOD_0
+from stationkeeper.lifesupport.stocks import FOOD_1 as FOOD_1
+from stationkeeper.lifesupport.stocks import HYGIENE as HYGIENE
+from stationkeeper.lifesupport.stocks import LITHIUM as LITHIUM
+from stationkeeper.lifesupport.stocks import NITROGEN as NITROGEN
+from stationkeeper.lifesupport.stocks import OXYGEN as OXYGEN
+from stationkeeper.lifesupport.stocks import OXYGEN_1 as OXYGEN_1
+from stationkeeper.lifesupport.stocks import STOCKS as STOCKS
+from stationkeeper.lifesupport.stocks import TECHNICAL as TECHNICAL
+from stationkeeper.lifesupport.stocks import TRASH as TRASH
+from stationkeeper.lifesupport.stocks import WASTE as WASTE
+from stationkeeper.lifesupport.stocks import WATER as WATER
 from stationkeeper.orbit.atmosphere import Density as Density
 from stationkeeper.orbit.solar import Activity as Activity
 from stationkeeper.orbit.variation import Variation as Variation
@@ -20,22 +34,19 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.int8]
 
-# Stocks, in the order of every array over stocks.
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")
-WATER, OXYGEN, NITROGEN, FOOD_0, FOOD_1, HYGIENE = range(6)
-
 # What the state of machines sets, in the order of every array over effects.
-EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros")
+EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros", "oxygen-ros", "carbon-dioxide")
+SCRUBBING = EFFECTS.index("carbon-dioxide")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 48
+SCALARS = 50
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, NEXT_PENDING, NEXT_LIFE, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
     BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
-    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE,
+    FIRST_FLIGHT, FLOWN, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE, UNDER, NEXT_HIT,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -45,7 +56,7 @@ RESULT_NAMES = (
     "lowest_propellant_kg", "held_days", "single_loss_days", "research_0", "research_1", "launch_losses",
     "lifeboats_lost", "medical_returns", "pad_losses", "without_spare", "reboosts", "lowest_people",
     "systems_day", "systems_cause", "upkeep_kg", "upkeep_hours", "measures_done", "sent_home", "lowest_power_kw",
-    "walks_put_off",
+    "walks_put_off", "debris_hits",
     *(f"margin_{stock}_days" for stock in STOCKS),
 )  # fmt: skip
 (
@@ -53,22 +64,23 @@ RESULT_NAMES = (
     DEMANNED_DAY, LOST_DAY, CLOSED_DAY, LOWEST_KM, END_KM, USED_KG, LOWEST_PROPELLANT, HELD_DAYS, SINGLE_DAYS,
     RESEARCH_H0, RESEARCH_H1, LAUNCH_LOSSES, LIFEBOATS_LOST, MEDICAL_RETURNS, PAD_LOSSES, WITHOUT_SPARE, REBOOSTS,
     LOWEST_PEOPLE, SYSTEMS_DAY, SYSTEMS_CAUSE, UPKEEP_KG, UPKEEP_HOURS, MEASURES_DONE, SENT_HOME,
-    LOWEST_POWER, WALKS_PUT_OFF,
-) = range(34)  # fmt: skip
-MARGIN_0 = 34  # and one for each stock
+    LOWEST_POWER, WALKS_PUT_OFF, DEBRIS_HITS,
+) = range(35)  # fmt: skip
+MARGIN_0 = 35  # and one for each stock
 
 # Causes of a breach of `safe` and `supplied`; stocks follow at CAUSE_STOCK, functions at CAUSE_FUNCTION.
 CAUSE_LIFEBOAT, CAUSE_UNATTENDED, CAUSE_ALTITUDE, CAUSE_PROPELLANT, CAUSE_LEAK = range(5)
 CAUSE_STOCK, CAUSE_FUNCTION = 10, 100
 # Causes of a breach of `joint`: segment * REASONS + why the last crew left.
-REASONS = 5
-RELIEVED, LIFE_ENDED, MEDICAL_RETURN, STAY_ENDED, STOCKS_SHORT = range(5)
+REASONS = 6
+RELIEVED, LIFE_ENDED, MEDICAL_RETURN, STAY_ENDED, STOCKS_SHORT, HIT_BY_DEBRIS = range(6)
 
 # Metrics kept month by month.
 METRICS = (
-    "altitude_km", "propellant_kg", "water_kg", "oxygen_kg", "nitrogen_kg", "food-usos_kg", "food-ros_kg", "hygiene_kg",
-    "leak_kg_per_day", "people", "research_0_h_per_week", "research_1_h_per_week",
+    "altitude_km", "propellant_kg", "leak_kg_per_day", "people", "research_0_h_per_week", "research_1_h_per_week",
+    *(f"{stock}_kg" for stock in STOCKS),
 )  # fmt: skip
+STOCK_0 = 6  # the metric of the first stock
 BINS = 256
 
 # Events kept for the sample.
@@ -76,13 +88,13 @@ EVENT_NAMES = (
     "launched", "launch-lost", "docked", "undocked", "grounded", "pad-lost", "lifeboat-lost", "medical-return",
     "called-up", "crew-moved", "reboost", "avoidance", "unit-without-spare", "function-short",
     "function-restored", "chamber-closed", "breach-safe", "breach-joint", "breach-supplied", "made-room",
-    "measure-done", "crew-reduced", "evacuated",
+    "measure-done", "crew-reduced", "evacuated", "debris-hit",
 )  # fmt: skip
 (
     E_LAUNCHED, E_LOST, E_DOCKED, E_UNDOCKED, E_GROUNDED, E_PAD, E_LIFEBOAT, E_MEDICAL, E_CALLED, E_MOVED,
     E_REBOOST, E_AVOIDANCE, E_NO_SPARE, E_SHORT, E_RESTORED, E_CLOSED, E_SAFE, E_JOINT,
-    E_SUPPLIED, E_ROOM, E_MEASURE, E_REDUCED, E_EVACUATED,
-) = range(23)  # fmt: skip
+    E_SUPPLIED, E_ROOM, E_MEASURE, E_REDUCED, E_EVACUATED, E_HIT,
+) = range(24)  # fmt: skip
 EVENT_ROOM = 4_096  # events kept of one future; about 60 a year, so room for the longest horizon of 50 years
 PENDING_ROOM = 1_024  # repairs and orders under way at once
 
@@ -91,6 +103,10 @@ REPAIRED, READY, MEASURE = 0, 1, 2
 # What a measure of the maintenance programme does, in the order of its codes.
 MEASURES = ("rate", "assemblies", "renewal")
 RATE, ASSEMBLIES, RENEWAL = range(3)
+
+# What a hit by debris does, in the order of its codes.
+HITS = ("leak", "machine", "vehicle", "evacuation")
+HIT_LEAK, HIT_MACHINE, HIT_VEHICLE, HIT_EVACUATION = range(4)
 
 
 class Cargo(NamedTuple):
@@ -175,7 +191,11 @@ class OrbitRules(NamedTuple):
 
 
 class Stores(NamedTuple):
-    """Stocks (S = 6, order of STOCKS): level and its error at the epoch, lines, packing and how each is brought."""
+    """Stocks (S, order of STOCKS): level and its error at the epoch, lines, packing and how each is brought.
+
+    kept: whether the station keeps it; all lines of another are 0. lender: from what it is drawn when empty (S, 2), -1
+    for nothing. lined: the stocks for which people are sent home.
+    """
 
     initial: Floats
     sd: Floats
@@ -188,6 +208,9 @@ class Stores(NamedTuple):
     reduce_days: Floats
     evacuate_days: Floats
     ration: Floats
+    kept: Flags
+    lender: Ints
+    lined: Ints
 
 
 class Equipment(NamedTuple):
@@ -196,7 +219,8 @@ class Equipment(NamedTuple):
     shape, scale: Gamma posterior of a unit's failures per day, scale includes installed count and duty (U). ordered:
     each spare used is ordered again. channels, arrays: machines that carry and give power, suits: those for
     spacewalks of their segment; -1: none. life_unit: unit types with a life limit. repair_hours: all, outside_hours:
-    those of them outside. wear_*: positions (P) of units that wear out; wear_age in days, -1 when unknown.
+    those of them outside. wear_*: positions (P) of units that wear out; wear_age in days, -1 when unknown. scrubbing:
+    the function that canisters take over for a while, -1: none.
     """
 
     shape: Floats
@@ -235,6 +259,7 @@ class Equipment(NamedTuple):
     wear_age: Floats
     wear_item: Ints
     life_unit: Ints
+    scrubbing: int
 
 
 class Measures(NamedTuple):
@@ -249,6 +274,21 @@ class Measures(NamedTuple):
     mass_kg: Floats
     hours: Floats
     segment: Ints
+
+
+class Debris(NamedTuple):
+    """Hits by debris (H) and what each kind does (order of HITS).
+
+    rate: a day. amount: air lost before the module is closed (kg), or assemblies lost. machine: whose, -1 for none.
+    closes: ports that are lost with the module (H, P).
+    """
+
+    rate: Floats
+    item: Ints
+    effect: Ints
+    amount: Floats
+    machine: Ints
+    closes: Flags
 
 
 class Rules(NamedTuple):
@@ -284,6 +324,7 @@ class Inputs(NamedTuple):
     rates: Rates
     equipment: Equipment
     measures: Measures
+    debris: Debris
     power: PowerRules
     leak: LeakRules
     chamber_kg: float
@@ -330,5 +371,7 @@ class State(NamedTuple):
     function_capacity: Floats
     short_days: Ints
     running: Floats
+    next_hit: Floats
+    hit_count: Ints
     result: Floats
     events: Ints

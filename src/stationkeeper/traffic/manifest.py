@@ -10,19 +10,17 @@ from stationkeeper.compiled import kernel
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-BY_WATER_TANK, BY_GAS_TANK, DRY = 0, 1, 2
+BY_WATER_TANK, BY_GAS_TANK, DRY, NOT_BROUGHT = 0, 1, 2, 3
 
 
 @kernel
 def fill(load: Floats, short: Floats, packing: Floats, how: Ints, tank_kg: Floats, dry_kg: float) -> float:
     """Write into `load` what a flight brings of each stock (kg of use); return the dry capacity left (kg).
 
-    short: kg missing to the target of each stock (S). packing: kg launched per kg of use in dry cargo (S). how:
-    BY_WATER_TANK,
-    BY_GAS_TANK or DRY (S). tank_kg: capacity of the vehicle's water and gas tanks (2). Tanks are filled first; what
-    they cannot carry
-    competes with dry goods for the pressurised hold, in proportion to what is missing (load shed evenly when the hold
-    is full).
+    short: kg missing of each stock (S), nothing of what is NOT_BROUGHT. packing: kg launched per kg of use in dry cargo
+    (S). how: BY_WATER_TANK, BY_GAS_TANK, DRY or NOT_BROUGHT (S). tank_kg: capacity of the vehicle's water and gas tanks
+    (2). Tanks are filled first; what they cannot carry competes with dry goods for the pressurised hold, in proportion
+    to what is missing (load shed evenly when the hold is full).
     """
     need = 0.0
     for tank in range(2):

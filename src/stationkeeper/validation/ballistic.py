@@ -31,7 +31,7 @@ class Process(NamedTuple):
     usual_m2_per_kg: tuple[float, float] = (0.001, 0.03)  # the mean before anything is seen, one sd either way
     # Of the weights before anything is seen: a station of arrays alone would have 1.9, and the density grows with the
     # smoothed flux to the power of 2, a quarter of which may be wrong.
-    influence_sd: tuple[float, ...] = (1.0, 0.5, 0.5)
+    influence_sd: tuple[float, ...] = (1.0, 0.5)
 
 
 class Arcs(NamedTuple):

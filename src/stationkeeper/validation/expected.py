@@ -16,8 +16,8 @@ from stationkeeper.orbit.table import Floats
 from stationkeeper.validation.ballistic import ARC_DAYS, Arcs, Estimate, Process, estimates, outlook, unseen
 from stationkeeper.validation.booking import Booking, Burned, Record, book, burned_by, recorded
 from stationkeeper.validation.drag import INCLINATION_DEG, Air, air_by_day, fly
-from stationkeeper.validation.influences import flux_lags, influences, nodes_ahead
-from stationkeeper.validation.weather import Weather
+from stationkeeper.validation.influences import flux_lag, influences, nodes_ahead
+from stationkeeper.validation.weather import Weather, without_bursts
 
 LONGEST_ARC_DAYS = 30.0  # an arc over a longer hole of the record tells nothing of B
 PROCESS = Process()
@@ -29,7 +29,7 @@ class Ground(NamedTuple):
     air: Air
     record: Record
     booking: Booking
-    lags: Floats  # of the flux, by row
+    lag: Floats  # of the flux, by row
     influence: Floats  # by step of the recorded orbit
     learned_row: NDArray[np.int64]  # rows at which arcs of the whole record end
     learned: list[Estimate]  # what was known after each
@@ -45,14 +45,15 @@ class Flight(NamedTuple):
 
 def ground(elements: Elements, burns: Burns, weather: Weather, first_day: float, last_day: float) -> Ground:
     """Return what forecasts from the days of a record share; weather must cover the days and one before."""
+    weather = without_bursts(weather)
     air = air_by_day(weather, first_day, last_day)
     record = recorded(elements, air)
     booking = book(record, burns)
-    lags = flux_lags(weather, first_day, len(record.known))
-    influence = influences(first_day, record.node_deg, lags, INCLINATION_DEG)
+    lag = flux_lag(weather, first_day, len(record.known))
+    influence = influences(first_day, record.node_deg, lag, INCLINATION_DEG)
     rows = np.arange(0.0, len(record.known), ARC_DAYS)
     ends, arcs = arcs_between(record, booking.shown_km, influence, rows)
-    return Ground(air, record, booking, lags, influence, ends, estimates(arcs, unseen(PROCESS), PROCESS))
+    return Ground(air, record, booking, lag, influence, ends, estimates(arcs, unseen(PROCESS), PROCESS))
 
 
 def estimate_at(place: Ground, past_km: Floats, start: int, fit_days: int) -> tuple[Estimate, int]:
@@ -73,11 +74,11 @@ def fly_on(place: Ground, start: int, end: int, fit_days: int) -> Flight:
     burned = burned_by(place.booking, start)
     found, _ = estimate_at(place, burned.past_km, start, fit_days)
     days = np.arange(start, end, dtype=np.float64) + 0.5
-    lags = place.lags[start : end + 1]
-    steady = np.concatenate([np.zeros((end - start, 1)), 0.5 * (lags[1:] + lags[:-1])], axis=1)
+    lag = place.lag[start : end + 1]
+    steady = np.stack([np.zeros(end - start), 0.5 * (lag[1:] + lag[:-1])], axis=1)
     first = _flown(place, start, outlook(found, PROCESS, days, steady), burned)
     nodes = nodes_ahead(float(place.record.node_deg[start]), first, INCLINATION_DEG)
-    influence = influences(place.record.first_day + start, nodes, lags, INCLINATION_DEG)
+    influence = influences(place.record.first_day + start, nodes, lag, INCLINATION_DEG)
     ballistic = outlook(found, PROCESS, days, influence)
     return Flight(ballistic, _flown(place, start, ballistic, burned), burned)
 

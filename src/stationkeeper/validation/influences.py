@@ -1,9 +1,9 @@
 """What moves the drag from week to week beside the ballistic coefficient, and can be told from the record before a day.
 
 Solar arrays that face the Sun meet the stream edge-on when the Sun stands high above the orbit's plane. And the upper
-air follows the flux of the days and weeks before more than NRLMSIS 2.1 has it, which takes the day before and the
-centred mean: extreme ultraviolet lags behind F10.7 while active regions age (the reason why the model of Bowman et al.
-2008, AIAA 2008-6438, takes its indices 1 to 5 days late). How much either weighs is learned (`ballistic`).
+air follows the flux of the days before more than NRLMSIS 2.1 has it, which takes the last day and the centred mean:
+extreme ultraviolet lags behind F10.7 while active regions age (the reason why the model of Bowman et al. 2008, AIAA
+2008-6438, takes its indices 1 to 5 days late). How much either weighs is learned (`ballistic`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from stationkeeper.orbit.table import Floats
 from stationkeeper.units import EARTH_RADIUS_KM
 from stationkeeper.validation.weather import Weather
 
-FLUX_DAYS = (9, 81)  # lengths of the trailing means: a third of a solar rotation, and the length of the centred mean
-INFLUENCES = 1 + len(FLUX_DAYS)
+FLUX_DAYS = 9  # length of the trailing mean: a third of a solar rotation; 5 to 14 days do alike
+INFLUENCES = 2
 MEAN_COSINE = 0.81  # of beta at 51.6 deg, over all nodes and seasons: what B means
 
 
@@ -36,29 +36,25 @@ def nodes_ahead(node_deg: float, altitude_km: Floats, inclination_deg: float) ->
     return node_deg + np.concatenate([[0.0], np.cumsum(rates)])
 
 
-def flux_lags(weather: Weather, first_day: float, days: int) -> Floats:
-    """Return ln of the trailing means of F10.7 over its centred 81-day mean: shape (days, means), day by day.
+def flux_lag(weather: Weather, first_day: float, days: int) -> Floats:
+    """Return ln of the trailing mean of F10.7 over its centred 81-day mean, day by day.
 
-    A trailing mean ends the day before; near the beginning of the weather it has fewer days.
+    The trailing mean ends the day before; near the beginning of the weather it has fewer days, one at least.
     """
     rows = int(first_day - weather.first_day) + np.arange(days)
+    low = np.maximum(rows - FLUX_DAYS, 0)
     total = np.concatenate([[0.0], np.cumsum(weather.f107)])
-    columns = []
-    for length in FLUX_DAYS:
-        low = np.maximum(rows - length, 0)
-        columns.append((total[rows] - total[low]) / np.maximum(rows - low, 1))
-    return np.asarray(np.log(np.stack(columns, axis=1) / weather.f107a[rows, None]))
+    return np.asarray(np.log((total[rows] - total[low]) / (rows - low) / weather.f107a[rows]))
 
 
-def influences(first_day: float, node_deg: Floats, lags: Floats, inclination_deg: float) -> Floats:
+def influences(first_day: float, node_deg: Floats, lag: Floats, inclination_deg: float) -> Floats:
     """Return the influences by step from noon to noon, shape (steps, INFLUENCES): sweep of the arrays beyond that of
-    the mean beta, then the lags of the flux.
+    the mean beta, then the lag of the flux.
 
-    node_deg: at each noon from `first_day`; lags: of the same days.
+    node_deg: at each noon from `first_day`; lag: of the same days.
     """
     beta = [
         beta_deg(float(node), inclination_deg, *sun_position_deg(first_day + row)) for row, node in enumerate(node_deg)
     ]
-    sweep = array_sweep(np.cos(np.radians(beta)) - MEAN_COSINE)
-    noons = np.concatenate([sweep[:, None], lags], axis=1)
+    noons = np.stack([array_sweep(np.cos(np.radians(beta)) - MEAN_COSINE), lag], axis=1)
     return np.asarray(0.5 * (noons[1:] + noons[:-1]))

@@ -8,8 +8,13 @@ from itertools import pairwise
 from stationkeeper.errors import Fault, nearest
 from stationkeeper.scenario.drafts import Draft
 
-STOCKS = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")
-"""The consumables that the simulation knows; people of the first segment eat food-usos, of the second food-ros."""
+BASIC = ("water", "oxygen", "nitrogen", "food-usos", "food-ros", "hygiene")
+"""The stocks that every station keeps; people of the first segment eat food-usos, of the second food-ros."""
+STOCKS = (
+    *BASIC,
+    *("clothing", "water-technical", "oxygen-ros", "lithium-hydroxide", "water-waste", "candles", "trash"),
+)
+"""All that the simulation knows."""
 
 STOCK_LINES = ("critical_kg", "reserve_kg", "target_kg", "capacity_kg")
 PROPELLANT_LINES = ("critical_kg", "reserve_kg", "capacity_kg")
@@ -65,7 +70,7 @@ def check_station_dates(draft: Draft) -> Iterator[Fault]:
 
 
 def check_stock_names(draft: Draft) -> Iterator[Fault]:
-    """Exactly the stocks that the simulation knows are given."""
+    """The stocks that every station keeps are given, and no other than those that the simulation knows."""
     known = draft.known["stocks"]
     for name in sorted(known - set(STOCKS)):
         yield Fault(
@@ -74,8 +79,8 @@ def check_stock_names(draft: Draft) -> Iterator[Fault]:
             ", ".join(STOCKS),
             nearest(name, STOCKS) or "Delete it.",
         )
-    for name in (name for name in STOCKS if name not in known):
-        yield Fault("stocks.csv", f"there is no stock '{name}'", ", ".join(STOCKS), "Add the row.")
+    for name in (name for name in BASIC if name not in known):
+        yield Fault("stocks.csv", f"there is no stock '{name}'", ", ".join(BASIC), "Add the row.")
 
 
 def check_segments(draft: Draft) -> Iterator[Fault]:

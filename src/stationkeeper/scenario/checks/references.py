@@ -76,6 +76,8 @@ REFERENCES = (
     Reference("units", "segment", ("segments",)),
     Reference("maintenance", "machine", ("machines",)),
     Reference("maintenance", "segment", ("segments",)),
+    Reference("debris", "modules", ("modules",)),
+    Reference("debris", "machine", ("machines",)),
 )
 
 

@@ -1,4 +1,4 @@
-"""Checks of units and of the maintenance programme: what is known of failures, wear, and what a measure does."""
+"""Checks of units, of the maintenance programme and of debris: what is known of failures, wear, and what each does."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ def check_unit_wear(draft: Draft) -> Iterator[Fault]:
             yield Fault(place, met, "installed_from or a later day", "Give both days in order.")
 
 
+def check_function_needs(draft: Draft) -> Iterator[Fault]:
+    """No function needs more than all machines that serve it can do."""
+    for function in draft.scenario.functions:
+        serving = [row for row in draft.scenario.machines if row.function == function.id]
+        installed = sum(row.assemblies * row.capacity for row in serving)
+        if function.need > installed:
+            place = draft.place("functions", function.id, "need")
+            remedy = "Lower need, or correct assemblies and capacity in machines.csv."
+            yield Fault(place, f"{function.need:g}", f"at most {installed:g}, what is installed for it", remedy)
+
+
 def check_measures(draft: Draft) -> Iterator[Fault]:
     """A measure that is certified has a date and no machine; any other a machine, and an amount its effect can take."""
     wearing = {unit.machine for unit in draft.scenario.units if unit.wear_shape is not None}
@@ -65,3 +76,19 @@ def check_measures(draft: Draft) -> Iterator[Fault]:
             place = draft.place("maintenance", row.id, "machine")
             met = f"no unit of '{row.machine}' wears out"
             yield Fault(place, met, ", ".join(sorted(wearing)) or "a machine with such units", "Give wear_shape.")
+
+
+def check_debris(draft: Draft) -> Iterator[Fault]:
+    """A leak names its module; a loss of assemblies its machine, and a whole number of them that are installed."""
+    for row in draft.scenario.debris:
+        for effect, column, named in (("leak", "modules", row.modules), ("machine", "machine", (row.machine,))):
+            told = ";".join(named)
+            if (row.effect == effect) != bool(told):
+                met = f"'{told}'" if told else "the cell is empty"
+                allowed = f"{column} for '{effect}', empty for any other effect"
+                yield Fault(draft.place("debris", row.id, column), met, allowed, "Fill or empty the cell.")
+        machine = draft.row("machines", row.machine)
+        most = 1 if machine is None else machine.assemblies
+        if row.effect == "machine" and not (row.amount == round(row.amount) and 1 <= row.amount <= most):
+            place = draft.place("debris", row.id, "amount")
+            yield Fault(place, f"{row.amount:g}", f"a whole number from 1 to {most}", "So many assemblies are lost.")
