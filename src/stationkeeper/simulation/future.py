@@ -234,18 +234,24 @@ def one_more(histogram: w.Ints, metric: int, month: int, at: int) -> None:
 
 
 @kernel
-def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
-    """Return the empty state of a future; `result` and `events` are written in place."""
-    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
-    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+def empty_result(result: w.Floats) -> None:
+    """Set the row of results of a future in which nothing has happened."""
     result[:] = 0.0
     result[: w.LOWEST_KM] = -1.0
     result[w.LOWEST_KM] = 1e9
     result[w.LOWEST_PROPELLANT] = 1e9
-    result[w.MARGIN_0 : w.MARGIN_0 + stocks] = 1e9
+    result[w.MARGIN_0 : w.MARGIN_0 + len(w.STOCKS)] = 1e9
     result[w.LOWEST_PEOPLE] = 1e9
     result[w.SYSTEMS_DAY] = -1.0
     result[w.LOWEST_POWER] = 1e9
+
+
+@kernel
+def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
+    """Return the empty state of a future; `result` and `events` are written in place."""
+    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
+    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+    empty_result(result)
     return StateReference(
         np.zeros(w.SCALARS),
         VisitsReference(*dispatch.new_visits(i.fleet)),
