@@ -94,7 +94,7 @@ def _assess_verb(verbs: Any) -> None:
     verb.add_argument(
         "--workers", metavar="W", help="Threads to use, 1 to 256. Any number gives the same answer. Default: all cores."
     )
-    text = "What plays the futures: threads, dask (a cluster, the same answer), cuda (see 0016). Default: threads."
+    text = "What plays the futures: threads, dask (a cluster) or cuda (an NVIDIA device). Default: threads."
     verb.add_argument("--engine", metavar="ENGINE", choices=("threads", *_ENGINES), default="threads", help=text)
     verb.add_argument("--scheduler", metavar="ADDRESS", help="With --engine dask: scheduler, as tcp://10.0.0.1:8786.")
     text = "Folder that keeps what is played: after an interruption the same command goes on. Default: none."

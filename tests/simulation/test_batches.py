@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from stationkeeper.simulation import batches, campaign, threads
 
 FUTURES = 1500  # six units of 256 at most
 KILLS = 2
+DISK = 1 << 21  # bytes
 
 
 @pytest.fixture(scope="module")
@@ -159,34 +159,29 @@ def test_a_full_disk_keeps_what_was_done_and_says_what_to_do(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a file system of its own, which a test makes smaller and larger."""
+    """Return a file system of DISK bytes."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("a file system can only be mounted by root outside a sandbox")
     yield place
     subprocess.run(["umount", str(place)], check=True)
 
 
-def _resized(disk: Path, size_kb: int) -> None:
-    subprocess.run(["mount", "-o", f"remount,size={size_kb}k", str(disk)], check=True)
-
-
 def test_a_disk_that_is_really_full_keeps_whole_units_and_room_lets_it_go_on(
-    tiny: Scenario, small_disk: Path, whole: str, monkeypatch: pytest.MonkeyPatch
+    tiny: Scenario, folder: Path, small_disk: Path, whole: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file system with room for two units and a half."""
-    sk.simulate(tiny, futures=FUTURES, seed=5, workers=1, campaign=small_disk / "kept")
-    sizes = [path.stat().st_size for path in units(small_disk / "kept")]
-    shutil.rmtree(small_disk / "kept")
-    _resized(small_disk, int(2.5 * max(sizes)) // 1024 + 8)
+    """Something else leaves room for two units and a half; then it goes away."""
+    sizes = sorted(path.stat().st_size for path in units(folder))
+    assert 2 * sum(sizes) < DISK
+    (small_disk / "filler").write_bytes(bytes(DISK - sizes[-1] - int(1.5 * sizes[-2])))
     with pytest.raises(OutputError, match="No space left"):
         sk.simulate(tiny, futures=FUTURES, seed=5, workers=1, campaign=small_disk / "kept")
     there = len(units(small_disk / "kept"))
     assert 1 <= there < len(sizes)
     assert not list((small_disk / "kept").glob(".*.part"))
-    _resized(small_disk, 4096)
+    (small_disk / "filler").unlink()
     assert again(tiny, small_disk / "kept", monkeypatch) == (whole, len(sizes) - there)
 
 

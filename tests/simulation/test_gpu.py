@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import stationkeeper.api as sk
 from stationkeeper.cli import main
 from stationkeeper.layouts import layout_of, packed, unpacked
 from stationkeeper.planning.schedule import make_plan
@@ -32,12 +33,15 @@ from stationkeeper.simulation.state import translate
 tiny = sk.load_scenario("tiny")
 case = gpu.load(translate(tiny, make_plan(tiny, tiny.station.through)))
 rows, months = gpu.play_futures(case, 1, 40, int(sys.argv[2]), 2)
-np.savez(sys.argv[1], rows=rows, months=months)
+told = sk.simulate(tiny, futures=2, seed=1, engine=gpu.cuda_engine()).hash
+np.savez(sys.argv[1], rows=rows, months=months, told=told)
 """
 
 
 def test_whole_futures_on_the_simulator_are_those_of_the_processor_bit_for_bit(tiny: Scenario, tmp_path: Path) -> None:
-    """Three futures of 120 days in two units: every result and every bin of every histogram."""
+    """Three futures of 120 days in two units: every result and every bin of every histogram. Then a campaign by the
+    engine, with both cases, its first futures kept in full: the hash of threads.
+    """
     file = tmp_path / "found.npz"
     environment = os.environ | {"NUMBA_ENABLE_CUDASIM": "1"}
     subprocess.run([sys.executable, "-c", SIMULATED, str(file), str(FUTURES)], env=environment, check=True)
@@ -50,6 +54,7 @@ def test_whole_futures_on_the_simulator_are_those_of_the_processor_bit_for_bit(t
     assert found["months"].shape[0] == 2
     assert (found["months"].sum(axis=0) == months).all() and found["months"][1].sum() == months.sum() // 3
     assert len(np.unique(rows[:, w.END_KM])) == FUTURES
+    assert str(found["told"]) == sk.simulate(tiny, futures=2, seed=1).hash
 
 
 def test_a_named_tuple_comes_back_from_its_words(tiny: Scenario) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from stationkeeper.crew.day import People
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.supply_day import held_without, rationed
@@ -69,7 +70,9 @@ def test_at_30_days_all_leave_and_only_then(play: Play) -> None:
 
 
 def test_nobody_is_sent_home_when_a_segment_would_be_left() -> None:
-    both, apart = np.array([[2, 1], [1, 2]]), np.array([[3, 0], [0, 3]])
+    both, apart = (
+        People(rep.sum(axis=1), rep, rep) for rep in (np.array([[2, 1], [1, 2]]), np.array([[3, 0], [0, 3]]))
+    )
     assert held_without(both, 0) and held_without(both, 1)
     assert not held_without(apart, 0) and not held_without(apart, 1)
 

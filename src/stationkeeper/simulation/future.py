@@ -272,17 +272,23 @@ def empty_result(result: w.Floats) -> None:
     result[: w.LOWEST_KM] = -1.0
     result[w.LOWEST_KM] = 1e9
     result[w.LOWEST_PROPELLANT] = 1e9
-    result[w.MARGIN_0 :] = 1e9
+    result[w.MARGIN_0 : w.MARGIN_0 + len(w.STOCKS)] = 1e9
     result[w.LOWEST_PEOPLE] = 1e9
     result[w.SYSTEMS_DAY] = -1.0
     result[w.LOWEST_POWER] = 1e9
 
 
 @kernel
+def sizes(i: Inputs) -> tuple[int, int, int, int, int, int]:
+    """Return how many flights, stocks, unit types, classes, launchers and functions there are."""
+    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
+    return flights, stocks, units, len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+
+
+@kernel
 def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
     """Return the empty state of a future; `result` and `events` are written in place."""
-    flights, stocks, units = len(i.fleet.planned), len(i.stores.initial), len(i.equipment.shape)
-    classes, launchers, functions = len(i.chances.loss_a), len(i.chances.pad_shape), len(i.equipment.need)
+    flights, stocks, units, classes, launchers, functions = sizes(i)
     empty_result(result)
     return StateReference(
         np.zeros(w.SCALARS),

@@ -83,7 +83,8 @@ def continued(paths: Paths, reached: Reached, count: int, first: int, seed: int)
     """
     able = np.flatnonzero(reached.day >= 0)
     start = streams.uniform(seed, streams.SPLIT, first, 0, 0)
-    chosen = able[((np.arange(count) + start) * (len(able) / count)).astype(np.int64)]
+    turn = ((np.arange(count) + start) * (len(able) / count)).astype(np.int64)
+    chosen = able[np.minimum(turn, len(able) - 1)]
     since = np.concatenate([paths.since[chosen], reached.day[chosen, None]], axis=1)
     luck = np.arange(first, first + count, dtype=np.int64)[:, None]
     return Paths(since, np.concatenate([paths.futures[chosen], luck], axis=1))
