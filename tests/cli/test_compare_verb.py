@@ -80,4 +80,4 @@ def test_unknown_levels_and_agencies_are_told_with_those_that_are_known(capsys: 
     told = capsys.readouterr().err
     assert "--maintenance: 'upgrade'; allowed: none, routine, upgrades" in told and "did you mean 'upgrades'?" in told
     assert main(["compare", "iss", "--partner-leaves", "nobody:2028-01-01"]) == 2
-    assert "roscosmos" in capsys.readouterr().err.partition("agencies: ")[2]
+    assert "Roscosmos" in capsys.readouterr().err.partition("agencies: ")[2]

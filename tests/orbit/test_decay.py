@@ -110,8 +110,9 @@ def _thin_air(scale_km: float) -> Density:
     """Return an exponential air of 3e-12 kg/m3 at 400 km that no day and no activity changes."""
     heights = 250.0 + 10.0 * np.arange(26)
     column = math.log(3e-12) - (heights - 400.0) / scale_km
-    ln_rho = np.ascontiguousarray(np.broadcast_to(column[None, :, None], (2, 26, 21)), np.float32)
-    return Density(ln_rho, 0.0 * ln_rho, 0.0 * ln_rho, 250.0, 10.0, 60.0, 10.0)
+    cells = np.zeros((2, 21, 26, 3), np.float32)
+    cells[..., 0] = column
+    return Density(cells, 250.0, 10.0, 60.0, 10.0)
 
 
 @pytest.mark.parametrize("days", [1, 3])

@@ -25,7 +25,7 @@ def test_the_five_cases_of_the_record_are_played_each_from_the_day_of_its_event(
         date(2014, 10, 27): ("launch-lost orb-3", "launch-lost progress-m-27m", "launch-lost spx-7"),
         date(2022, 12, 14): ("lifeboat-lost soyuz-ms-22",),
         date(2024, 6, 6): ("vehicle-unfit cft",),
-        date(2025, 11, 27): ("pad-lost soyuz-2",),
+        date(2025, 11, 27): ("pad-lost soyuz-2 by exhaust",),
         date(2026, 1, 7): ("medical crew-11",),
     }
 

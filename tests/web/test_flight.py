@@ -51,7 +51,7 @@ def test_bars_of_the_timeline_lead_to_the_flights_and_each_port_bar_is_reached_b
     led = {address.rpartition("/")[2] for address, _ in IN_PORTS.findall(wide)}
     rows = ask("GET", "/iss/traffic.json").json["timeline"]["ports"]
     assert led == {bar["vehicle"] for row in rows for bar in row["bars"]}
-    assert 'role="group" aria-labelledby="timeline-wide' in page
+    assert 'role="document" aria-labelledby="timeline-wide' in page
     assert ask("GET", next(iter(IN_PORTS.findall(wide)))[0]).status == 200
 
 
