@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from time import process_time
 
@@ -12,6 +13,7 @@ from stationkeeper.assessment.presence import Gap, LossGap, Presence, presence
 from stationkeeper.assessment.timeline import timeline
 from stationkeeper.crew.presence import held_under_single_loss
 from stationkeeper.errors import RequestError
+from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.presence_text import presence_text
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
@@ -119,6 +121,18 @@ def test_the_plan_of_the_small_station_without_a_relief_counted_by_hand(tiny: Sc
     told = presence(tiny, "2030-01-02", "2030-05-01", ["ferry-5"])
     assert losses(told) == [("2030-02-06", "2030-04-20", "ferry-4"), ("2030-04-26", "2030-05-01", "ferry-6")]
     assert (told.days, told.held, told.held_single_loss) == (120, 120, 120 - 74 - 6)
+
+
+def test_a_plan_of_its_own_is_counted_and_ends_where_it_ends(tiny: Scenario) -> None:
+    """All seats of ferry-5 given to the North: the South hangs on one ferry on the same days as without ferry-5."""
+    made = make_plan(tiny, date(2030, 5, 1))
+    north = next(flight for flight in made.flights if flight.id == "ferry-5").seats[0]
+    given = tuple(replace(one, seats=(north,) * 3) if one.id == "ferry-5" else one for one in made.flights)
+    told = presence(tiny, "2030-01-02", "2030-05-01", plan=replace(made, flights=given))
+    assert losses(told) == [("2030-02-06", "2030-04-20", "ferry-4"), ("2030-04-26", "2030-05-01", "ferry-6")]
+    assert presence(tiny, "2030-01-02", "2030-05-01", plan=made).held_single_loss == 120
+    with pytest.raises(RequestError, match="2030-05-01"):
+        presence(tiny, "2030-01-02", "2030-05-02", plan=made)
 
 
 def test_all_seats_of_the_small_station_are_the_norths(tiny: Scenario) -> None:

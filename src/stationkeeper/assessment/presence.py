@@ -14,6 +14,7 @@ from stationkeeper.assessment.asked import in_order, inside, read_day
 from stationkeeper.assessment.timeline import Passenger, Timeline, names_of, timeline
 from stationkeeper.crew.presence import Stay, homes, own_seats, represents
 from stationkeeper.errors import Fault, RequestError, nearest
+from stationkeeper.planning.plan import Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import date_of
 
@@ -96,13 +97,16 @@ class _Period:
     breaks: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-def presence(scenario: Scenario, start: date | str, end: date | str, without: Sequence[str] = ()) -> Presence:
+def presence(
+    scenario: Scenario, start: date | str, end: date | str, without: Sequence[str] = (), plan: Plan | None = None
+) -> Presence:
     """Return representation from one day to another, both included, on the record and after the epoch on the plan.
 
     without: "cross-flights" (each exchanged seat goes to the operator's own agency), flights, or classes of vehicles
-    (with all who came on them; all else stays as it was). Raises RequestError with every fault of what was asked.
+    (with all who came on them; all else stays as it was). plan: one that the planner or a hand made for this scenario;
+    else that of manifest and cadence. Raises RequestError with every fault of what was asked.
     """
-    line = timeline(scenario)
+    line = timeline(scenario, plan)
     known = names_of(scenario, line)
     first, last = _accepted(line, start, end, without, known)
     left = line.without({flight for name in without for flight in known.get(name, ())})

@@ -97,13 +97,15 @@ class Timeline:
         )
 
 
-def timeline(scenario: Scenario) -> Timeline:
+def timeline(scenario: Scenario, plan: Plan | None = None) -> Timeline:
     """Return the record and the plan of a scenario as one timeline.
 
-    It begins with the first module or visit and ends with the last launch that the manifest or a cadence names.
+    It begins with the first module or visit. With a plan of its own it ends where that ends, else with the last launch
+    that the manifest or a cadence names.
     """
-    epoch, first, last = scenario.station.epoch, first_day(scenario), last_day(scenario)
-    plan = make_plan(scenario, last)
+    epoch, first = scenario.station.epoch, first_day(scenario)
+    last = last_day(scenario) if plan is None else plan.through
+    plan = plan or make_plan(scenario, last)
     known, ahead = tuple(_recorded(scenario, plan)), tuple(_planned(scenario, plan))
     ends = {one.id: one.end for one in (*known, *ahead)}
     flown, due = list(_flown(scenario, ends)), list(_due(plan, ahead))

@@ -153,6 +153,8 @@ def _record_verbs(verbs: Any) -> None:
     verb.add_argument("--to", dest="last", metavar="DATE", required=True, help="Last day, UTC.")
     text = "cross-flights, a flight or a class, with all who came on it. May be repeated."
     verb.add_argument("--without", metavar="WHAT", action="append", default=[], help=text)
+    text = "After the epoch on the plan in this folder. Default: manifest and cadence."
+    verb.add_argument("--plan", metavar="DIR", help=text)
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
     text = "Show the station on one day, or from one day to another: ports, vehicles, people, seats home."
     verb = add_verb(verbs, "traffic", text, tell_traffic)
@@ -295,7 +297,9 @@ def tell_agreements(options: argparse.Namespace) -> int:
 def tell_presence(options: argparse.Namespace) -> int:
     """Print on how many days the segments are held."""
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
-    return _tell(options, lambda: api.presence(scenario, options.first, options.last, options.without), presence_text)
+    plan = api.read_plan(options.plan, scenario) if options.plan else None
+    asked = (options.first, options.last, options.without)
+    return _tell(options, lambda: api.presence(scenario, *asked, plan=plan), presence_text)
 
 
 def tell_traffic(options: argparse.Namespace) -> int:
