@@ -94,3 +94,14 @@ def test_no_stock_is_ever_negative_or_over_its_capacity(tiny: Scenario, play: Pl
         values = played.series[:, :, w.METRICS.index(metric)]
         assert values.min() >= 0.0
         assert values.max() <= capacity[stock] + 1e-9
+
+
+def test_without_deliveries_no_stock_ever_grows_whatever_fails(play: Play) -> None:
+    """With all chance on and nobody coming: failures, outages and people going home create nothing.
+
+    Water is left out: people give back more than they drink from the tank, from the water in their food.
+    """
+    played = play(100, change=lambda inputs: inputs, only=lambda flight: False, through=date(2030, 5, 1))
+    for metric in METRIC[1:]:
+        values = played.series[:, :, w.METRICS.index(metric)]
+        assert np.diff(values, axis=1).max() <= 1e-9, metric
