@@ -181,9 +181,9 @@ def _top_up(holds: list[Hold], least: list[dict[str, float]], rows: dict[str, St
     surplus = dict.fromkeys(rows, 0.0)
     brought = dict.fromkeys(rows, 0.0)
     for hold, needed in zip(holds, least, strict=True):
-        for name, row in rows.items():
-            must = max(0.0, needed[name] - surplus[name])
-            hold.put(row, must)
+        # What weighs most in bags has the tanks first: then all that is needed fits wherever it did before.
+        for name, row in sorted(rows.items(), key=lambda item: -item[1].packing):
+            hold.put(row, max(0.0, needed[name] - surplus[name]))
         day = min(hold.dock, len(use[next(iter(rows))]) - 1)
         short = {
             name: max(
@@ -201,9 +201,17 @@ def _top_up(holds: list[Hold], least: list[dict[str, float]], rows: dict[str, St
 
 
 def _loads(hold: Hold, rows: dict[str, Stock]) -> tuple[Load, ...]:
+    """Return what a flight carries as it is read again: loads have the tanks in their order.
+
+    What weighs most in bags comes first, so that this takes no more of the hold than was packed.
+    """
     found = []
-    for name, row in rows.items():
-        mass = hold.tanked.get(name, 0.0) + hold.bagged.get(name, 0.0) * row.packing
+    kinds = {row.load for row in rows.values()}
+    tank = {k: sum(hold.tanked.get(name, 0.0) for name, row in rows.items() if row.load == k) for k in kinds}
+    for name, row in sorted(rows.items(), key=lambda item: -item[1].packing):
+        tanked = min(hold.carries(name), tank[row.load])
+        tank[row.load] -= tanked
+        mass = tanked + (hold.carries(name) - tanked) * row.packing
         if mass >= 1.0:
             found.append(Load(name, math.floor(100.0 * mass + 1e-6) / 100.0, need_day=hold.need_day.get(name)))
     return tuple(found)
