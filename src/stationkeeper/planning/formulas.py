@@ -6,10 +6,8 @@ a second); a plan asks each formula a few hundred times, which an interpreter do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from types import FunctionType
-from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,29 +18,19 @@ from stationkeeper.lifesupport.stocks import drawn_kg
 from stationkeeper.orbit import decay, geometry, reboost
 from stationkeeper.orbit.atmosphere import REFERENCE_ALTITUDE_KM
 from stationkeeper.propellant import burn
+from stationkeeper.twins import Twins, plainly
 from stationkeeper.units import EARTH_RADIUS_KM
 
 Floats = NDArray[np.float64]
-Formula = TypeVar("Formula", bound=Callable[..., Any])
+_PLAIN = Twins(plainly, {})
 
-
-def interpreted(formula: Formula) -> Formula:
-    """Return a kernel as plain Python, and with it the kernels that it calls by name."""
-    plain = getattr(formula, "py_func", formula)
-    known = dict(plain.__globals__)
-    for name in plain.__code__.co_names:
-        if hasattr(known.get(name), "py_func"):
-            known[name] = interpreted(known[name])
-    return cast(Formula, FunctionType(plain.__code__, known, plain.__name__, plain.__defaults__, plain.__closure__))
-
-
-daily_flows = interpreted(balance.daily_flows)
-daily_drop_km = interpreted(decay.daily_drop_km)
-mean_sun_deg = interpreted(geometry.mean_sun_deg)
-node_rate_deg_per_day = interpreted(geometry.node_rate_deg_per_day)
-dv_mps = interpreted(reboost.dv_mps)
-rise_km = interpreted(reboost.rise_km)
-burn_kg = interpreted(burn.burn_kg)
+daily_flows = _PLAIN.of(balance.daily_flows)
+daily_drop_km = _PLAIN.of(decay.daily_drop_km)
+mean_sun_deg = _PLAIN.of(geometry.mean_sun_deg)
+node_rate_deg_per_day = _PLAIN.of(geometry.node_rate_deg_per_day)
+dv_mps = _PLAIN.of(reboost.dv_mps)
+rise_km = _PLAIN.of(reboost.rise_km)
+burn_kg = _PLAIN.of(burn.burn_kg)
 
 
 def flows(rates: Rates, running: Running, people: Floats, leak_kg: Floats, evas: float, names: Sequence[str]) -> Floats:
