@@ -328,7 +328,8 @@ def bands_told(bands: Sequence[Band]) -> str:
         return "No line was given to hold a quantity against."
     if not crossed:
         return "Yes: on every date each keeps to its lines in 95 of 100 futures."
-    return f"Not all: {_joined(crossed)} cross a line in 5 of 100 futures at some date."
+    verb = "crosses" if len(crossed) == 1 else "cross"
+    return f"Not all: {_joined(crossed)} {verb} a line in 5 of 100 futures at some date."
 
 
 def _held_against(band: Band) -> list[Line]:
