@@ -8,12 +8,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from stationkeeper.crew import day as crew_day
+from stationkeeper.planning.schedule import make_plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Stock
-from stationkeeper.simulation import state
+from stationkeeper.simulation import future, state
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.world import Inputs
+from stationkeeper.simulation.stores_day import needs, stores_day
+from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.traffic import dispatch
+from stationkeeper.twins import Twins, plainly
 from tests.simulation.conftest import Play, calm, levels
 
 NO_FLIGHT: dict[str, Any] = {"only": lambda flight: False}
@@ -141,3 +148,50 @@ def test_a_cargo_vehicle_that_leaves_takes_trash_away(apart: Scenario, play: Pla
     none = play(1, scenario=apart, through=date(2030, 5, 1), **NO_FLIGHT)
     assert levels(barge, "trash_kg")[-1] > levels(none, "trash_kg")[-1] + 100.0
     assert levels(barge, "trash_kg").max() <= 1000.0
+
+
+PLAIN = Twins(
+    plainly,
+    {
+        future.StateReference: State,
+        future.VisitsReference: dispatch.Visits,
+        future.PeopleReference: crew_day.People,
+    },
+)
+LENT = [[w.WATER, w.TECHNICAL], [w.OXYGEN, w.OXYGEN_1, w.CANDLES], [w.FOOD_0, w.FOOD_1]]  # stocks that stand in
+SHARES = st.lists(st.floats(0.0, 1.5), min_size=len(w.EFFECTS), max_size=len(w.EFFECTS))
+LEVELS = st.lists(st.floats(0.0, 30.0), min_size=len(w.STOCKS), max_size=len(w.STOCKS))
+
+
+@pytest.fixture(scope="module")
+def inputs(apart: Scenario) -> Inputs:
+    return calm(state.translate(apart, make_plan(apart, MONTH)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(running=SHARES, stocked=LEVELS, usos=st.integers(0, 7), ros=st.integers(0, 7))
+def test_a_day_draws_what_is_needed_as_far_as_it_is_there_and_makes_nothing(
+    inputs: Inputs, running: list[float], stocked: list[float], usos: int, ros: int
+) -> None:
+    """Any crew, any outage, stocks near empty: of those that stand in for each other the sum falls by the needs, as far
+    as it reaches, to 1e-9 kg; water may gain what processors gave back. No other stock grows but water that waits.
+    """
+    s = PLAIN.of(future.new_state)(inputs, np.zeros(len(w.RESULT_NAMES)), np.zeros((0, 4), np.int64))
+    s.running[:], s.level[:] = running, stocked
+    s.x[w.FACTOR], s.x[w.SIDE_0], s.x[w.SIDE_1], s.x[w.PEOPLE] = 1.0, usos, ros, usos + ros
+    surplus, unprocessed = PLAIN.of(needs)(inputs, s)
+    use, before, waiting = s.use.copy(), s.level.copy(), s.level[w.WASTE]
+    PLAIN.of(stores_day)(inputs, s, 1)
+    assert s.level.min() >= 0.0
+    assert s.level[w.WASTE] <= waiting + unprocessed + 1e-9
+    back = surplus + waiting + unprocessed - s.level[w.WASTE]
+    for together in LENT:
+        gain = back if w.WATER in together else 0.0
+        left, need = before[together].sum() - s.level[together].sum(), use[together].sum()
+        assert -gain - 1e-9 <= left <= need + 1e-9
+        if before[together].min() >= need:  # nothing runs out
+            assert left >= need - gain - 1e-9
+        if w.OXYGEN in together:  # never rationed: whatever is there is drawn
+            assert left == pytest.approx(min(need, before[together].sum()), abs=1e-9)
+    others = [k for k in range(len(w.STOCKS)) if k != w.WASTE and not any(k in one for one in LENT)]
+    assert s.level[others] == pytest.approx(np.maximum(before[others] - use[others], 0.0), abs=1e-9)
