@@ -36,6 +36,10 @@ def fleet(**changes: object) -> d.Fleet:
         "sick_day": [d.NEVER] * 3,
         "pad_day": [d.NEVER] * 2,
         "ground_day": [d.NEVER] * 2,
+        "move_flight": [],
+        "move_day": [],
+        "move_port": [],
+        "move_turn": [],
     }
     flags = {"crewed": [1, 1, 0], "rotation": [1, 1, 0], "doomed": [0, 0, 0], "fits": [[1, 1, 0], [1, 1, 0], [0, 1, 1]]}
     reals = {
@@ -195,3 +199,17 @@ def test_the_next_crew_of_the_agency_keeps_seats_free_for_visitors_of_an_unfit_v
     assert visits.kept.tolist() == [0, 2, 0]
     assert d.keep_seats(f, visits, 2, 2) == -1  # promised already
     assert d.keep_seats(fleet(), d.new_visits(fleet()), 2, 2) == -1  # another agency's crew
+
+
+def test_a_planned_move_is_due_on_its_day_for_a_docked_vehicle_alone() -> None:
+    """Vehicle 0 is there and moves on days 20 and 40, vehicle 1 is not there yet: its move of day 5 waits."""
+    f = fleet(move_flight=[1, 0, 0], move_day=[5, 20, 40], move_port=[2, 1, 0], move_turn=[0, 0, 1])
+    visits = d.new_visits(f)
+    assert [d.may_move(f, visits, m) for m in range(3)] == [False, True, False]
+    assert d.next_move(f, visits, 3) == 20
+    assert d.next_move(f, visits, 30) == 31  # overdue: tried every day
+    visits.moved[0] = 1
+    assert d.may_move(f, visits, 2)
+    assert d.next_move(f, visits, 30) == 40
+    visits.moved[0] = 2
+    assert d.next_move(f, visits, 30) == d.NEVER

@@ -17,7 +17,7 @@ from stationkeeper.simulation.state import open_ports
 
 _FLIGHT_EVENTS = {
     "launched", "launch-lost", "docked", "undocked", "lifeboat-lost", "medical-return", "called-up", "crew-moved",
-    "reboost", "made-room", "crew-reduced", "evacuated",
+    "reboost", "made-room", "crew-reduced", "evacuated", "relocated",
 }  # fmt: skip
 
 

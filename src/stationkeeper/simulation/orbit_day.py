@@ -39,7 +39,7 @@ def orbit_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         planned(i, s, day)
     target = i.orbit.target_km + EARTH_RADIUS_KM
     due = s.x[w.A_KM] < target - i.orbit.corridor_km and day - s.x[w.LAST_BURN] >= i.orbit.burn_interval
-    if due:
+    if due and not burns_soon(i, s, day):
         wanted = min(dv_mps(s.x[w.A_KM], target - s.x[w.A_KM]), i.orbit.burn_limit_mps)
         who = who_burns(i, s)
         done = burn(i, s, wanted)
@@ -86,14 +86,38 @@ def planned(i: Inputs, s: State, day: int) -> None:
     n = int(s.x[w.PLANNED_DONE])
     while n < len(i.orbit.planned_day) and i.orbit.planned_day[n] <= day:
         if i.orbit.planned_day[n] == day:
-            who = who_burns(i, s)
-            room = dv_mps(s.x[w.A_KM], i.orbit.ceiling_km + EARTH_RADIUS_KM - s.x[w.A_KM])
-            done = burn(i, s, min(i.orbit.planned_mps[n], room))
+            named = i.orbit.planned_by[n]
+            who = named if able(i, s, named) else who_burns(i, s)
+            top = min(i.orbit.ceiling_km, i.orbit.planned_top_km[n]) + EARTH_RADIUS_KM
+            done = burn_by(i, s, min(i.orbit.planned_mps[n], dv_mps(s.x[w.A_KM], top - s.x[w.A_KM])), named)
             if done > 0.0:
                 s.result[w.REBOOSTS] += 1
                 note(s, day, w.E_REBOOST, who, done)
+                if named != NOBODY:
+                    s.x[w.LAST_BURN] = day
         n += 1
     s.x[w.PLANNED_DONE] = n
+
+
+@inlined
+@kernel
+def burns_soon(i: Inputs, s: State, day: int) -> bool:
+    """Return whether a burn that the plan gives to somebody is due so soon that the corridor's waits for it."""
+    n = int(s.x[w.PLANNED_DONE])
+    if n >= len(i.orbit.planned_day):
+        return False
+    return bool(i.orbit.planned_by[n] != NOBODY and i.orbit.planned_day[n] - day < i.orbit.burn_interval)
+
+
+@kernel
+def able(i: Inputs, s: State, who: int) -> bool:
+    """Return whether a vehicle, or the station's own engines, can raise the orbit now."""
+    if who == OWN_ENGINES:
+        return bool(i.orbit.own_engines and s.x[w.TANKS] > 0.0)
+    if who < 0 or s.visits.status[who] != DOCKED or s.propellant_on[who] <= 0.0 or not i.cargo.reboost[who]:
+        return False
+    port = s.visits.port[who]
+    return bool(i.cargo.port_reboost[port] and s.visits.open[port])
 
 
 @kernel
@@ -150,10 +174,16 @@ def burn(i: Inputs, s: State, wanted_mps: float) -> float:
 
     Return the delta-v done (m/s).
     """
+    return burn_by(i, s, wanted_mps, NOBODY)
+
+
+@kernel
+def burn_by(i: Inputs, s: State, wanted_mps: float, named: int) -> float:
+    """Raise the orbit by up to `wanted_mps`, first by the one named if it can. Return the delta-v done (m/s)."""
     done = 0.0
     for _ in range(4):  # one vehicle after the other; more than four sources never share a burn
         left = wanted_mps - done
-        who = who_burns(i, s)
+        who = named if able(i, s, named) else who_burns(i, s)
         if left <= 1e-6 or who == NOBODY:
             break
         isp = i.orbit.isp_s if who == OWN_ENGINES else i.cargo.isp_s[who]

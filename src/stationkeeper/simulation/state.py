@@ -20,6 +20,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port, VehicleClass
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.equipment import attitude_function, debris, equipment, measures
+from stationkeeper.simulation.told import told_burns, told_loads, told_moves
 from stationkeeper.simulation.world import Cargo, Chances, Inputs, OrbitRules, Rules, Stores
 from stationkeeper.streams import item_of
 from stationkeeper.structure.leak import LeakRules
@@ -49,7 +50,7 @@ def translate(scenario: Scenario, plan: Plan, sun_from: date | None = None, dens
         crew=_crew(scenario, plan),
         cargo=_cargo(scenario, plan, classes),
         chances=_chances(scenario, plan),
-        orbit=_orbit(scenario, plan.epoch),
+        orbit=_orbit(scenario, plan),
         density=density
         or density_slices(plan.epoch, days, scenario.orbit.inclination_deg.value, scenario.orbit.node_deg.value),
         activity=activity_forecast(sun_from or plan.epoch, days, station_forecast(scenario)),
@@ -131,6 +132,7 @@ def _fleet(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
         doomed=_flags([False] * len(flights)),
         pad_day=_never(launchers),
         ground_day=_never(launchers),
+        **told_moves(plan, ports)._asdict(),
     )
 
 
@@ -196,6 +198,7 @@ def _cargo(scenario: Scenario, plan: Plan, classes: dict[str, VehicleClass]) -> 
         port_reboost=_flags([port.reboost for port in ports]),
         port_refuel=_flags([port.refuel for port in ports]),
         port_chamber=_flags([port.chamber for port in ports]),
+        **told_loads(scenario, plan)._asdict(),
     )
 
 
@@ -258,7 +261,7 @@ def counted(scenario: Scenario, family: Sequence[str]) -> tuple[int, int, int, f
     return len(visits), sum(v.lost for v in visits), sum(v.return_lost is not None for v in visits), float(sum(docked))
 
 
-def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
+def _orbit(scenario: Scenario, plan: Plan) -> OrbitRules:
     o, p = scenario.orbit, scenario.propellant
     return OrbitRules(
         a_km=o.altitude_km.value + EARTH_RADIUS_KM,
@@ -290,8 +293,7 @@ def _orbit(scenario: Scenario, epoch: date) -> OrbitRules:
         own_engines=p.own_engines.value > 0.5,
         docked_share=p.docked_share.value,
         density_days=DENSITY_DAYS,
-        planned_day=_whole([day_of(row.day, epoch) for row in scenario.burns]),
-        planned_mps=_reals([row.dv_mps for row in scenario.burns]),
+        **told_burns(scenario, plan)._asdict(),
     )
 
 

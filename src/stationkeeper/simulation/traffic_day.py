@@ -8,6 +8,7 @@ from stationkeeper.crew import day as crew_day
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.cargo_day import load_flight, reorder_lost, spend_tank, take_trash, unload_flight
 from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.planned_day import load_as_told, relocate
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic import dispatch as d
 
@@ -33,6 +34,7 @@ def traffic_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
         for f in range(first, end):
             if s.visits.status[f] == d.FLYING and s.visits.dock[f] <= day:
                 dock(i, s, seed, future, day, f)
+    relocate(i, s, day)
     soon = day + max(i.rules.load_lead, 0)
     f = first
     while f < len(i.fleet.planned) and (f < reach(s) or s.soonest[f] <= soon):
@@ -59,6 +61,7 @@ def plan_next(i: Inputs, s: State, day: int) -> None:
         f += 1
     for launcher in range(len(s.next_pad)):
         coming = min(coming, s.next_pad[launcher])
+    coming = min(coming, d.next_move(i.fleet, s.visits, day))
     s.x[w.NEXT_TRAFFIC] = max(min(float(coming), s.x[w.NEXT_MEDICAL]), float(day + 1))
 
 
@@ -326,7 +329,10 @@ def prepare(i: Inputs, s: State, seed: int, future: int, day: int, f: int) -> No
     it waits.
     """
     if not s.visits.loaded[f] and s.visits.launch[f] - i.rules.load_lead <= day:
-        load_flight(i, s, day, f)
+        if i.cargo.told[f]:
+            load_as_told(i, s, day, f)
+        else:
+            load_flight(i, s, day, f)
     if s.visits.launch[f] > day:
         return
     launcher = i.fleet.launcher[f]

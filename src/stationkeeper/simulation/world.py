@@ -89,13 +89,13 @@ EVENT_NAMES = (
     "launched", "launch-lost", "docked", "undocked", "grounded", "pad-lost", "lifeboat-lost", "medical-return",
     "called-up", "crew-moved", "reboost", "avoidance", "unit-without-spare", "function-short",
     "function-restored", "chamber-closed", "breach-safe", "breach-joint", "breach-supplied", "made-room",
-    "measure-done", "crew-reduced", "evacuated", "debris-hit",
+    "measure-done", "crew-reduced", "evacuated", "debris-hit", "relocated",
 )  # fmt: skip
 (
     E_LAUNCHED, E_LOST, E_DOCKED, E_UNDOCKED, E_GROUNDED, E_PAD, E_LIFEBOAT, E_MEDICAL, E_CALLED, E_MOVED,
     E_REBOOST, E_AVOIDANCE, E_NO_SPARE, E_SHORT, E_RESTORED, E_CLOSED, E_SAFE, E_JOINT,
-    E_SUPPLIED, E_ROOM, E_MEASURE, E_REDUCED, E_EVACUATED, E_HIT,
-) = range(24)  # fmt: skip
+    E_SUPPLIED, E_ROOM, E_MEASURE, E_REDUCED, E_EVACUATED, E_HIT, E_RELOCATED,
+) = range(25)  # fmt: skip
 EVENT_ROOM = 4_096  # events kept of one future; about 60 a year, so room for the longest horizon of 50 years
 PENDING_ROOM = 1_024  # repairs and orders under way at once
 
@@ -115,6 +115,9 @@ class Cargo(NamedTuple):
 
     cover: days until the next full cargo is due (F). tank_kg: water and gas (F, 2). dry_kg: pressurised hold (F).
     reboost, isp_s: engines that can raise the orbit (F). port_*: what can be done at a port (P).
+    told: 1 where the plan tells the load (F): told_kg of each stock, kg of use (F, S), told_units of each unit type
+    (F, U), leaving told_tank_kg (F, 2) and told_room_kg of the hold (F). told_level_kg: the
+    level under which a future is behind the plan (S, days; the last column holds for all later days).
     """
 
     cover: Floats
@@ -126,6 +129,12 @@ class Cargo(NamedTuple):
     port_reboost: Flags
     port_refuel: Flags
     port_chamber: Flags
+    told: Flags
+    told_kg: Floats
+    told_tank_kg: Floats
+    told_room_kg: Floats
+    told_units: Ints
+    told_level_kg: Floats
 
 
 class Chances(NamedTuple):
@@ -155,7 +164,9 @@ class OrbitRules(NamedTuple):
 
     ballistic, ballistic_error: at the epoch, and the standard deviation of its logarithm. The other three: its process
     from quarter to quarter. attitude_function: holds the attitude without propellant or -1, thruster_kg: a day while it
-    falls short. planned_day, planned_mps: burns that are done beside those of the corridor, in their order.
+    falls short. planned_day, planned_mps: burns that are done beside those of the corridor, in their order;
+    planned_by: the flight whose propellant is used, -1 for the station's own engines, -2 for whoever can;
+    planned_top_km: no higher.
     """
 
     a_km: float
@@ -189,6 +200,8 @@ class OrbitRules(NamedTuple):
     density_days: int
     planned_day: Ints
     planned_mps: Floats
+    planned_by: Ints
+    planned_top_km: Floats
 
 
 class Stores(NamedTuple):

@@ -43,6 +43,8 @@ class Fleet(NamedTuple):
     What a replay lets happen in every future, NEVER for nothing: unfit_day, sick_day: a docked vehicle cannot bring its
     crew home, someone of its crew falls ill (F); pad_day, ground_day: a pad is lost, a launcher stands down (L).
     doomed: 1 for a flight whose launch fails (F).
+    Changes of port that a plan tells, in the order of their days (M): move_flight, move_day, move_port, and move_turn,
+    how many the flight makes before.
     """
 
     planned: Ints
@@ -74,13 +76,17 @@ class Fleet(NamedTuple):
     doomed: Flags
     pad_day: Ints
     ground_day: Ints
+    move_flight: Ints
+    move_day: Ints
+    move_port: Ints
+    move_turn: Ints
 
 
 class Visits(NamedTuple):
     """Where the flights of one future are. Arrays as in Fleet.
 
     `user` is the flight at (or bound for) a port, -1 when free. kept: seats that its own crew leaves free. rescuer: the
-    flight that takes over the crew of an unsound vehicle, -1 for none.
+    flight that takes over the crew of an unsound vehicle, -1 for none. moved: planned changes of port made.
     """
 
     status: Flags
@@ -98,6 +104,7 @@ class Visits(NamedTuple):
     reason: Flags
     kept: Ints
     rescuer: Ints
+    moved: Ints
 
 
 @kernel
@@ -120,6 +127,7 @@ def new_visits(fleet: Fleet) -> Visits:
         np.zeros(n, np.int8),
         np.zeros(n, np.int64),
         np.full(n, -1, np.int64),
+        np.zeros(n, np.int64),
     )
     for f in range(n):
         if fleet.port0[f] >= 0:
@@ -282,4 +290,22 @@ def next_day(fleet: Fleet, visits: Visits, load_lead: int, today: int, begin: in
             first = min(first, visits.dock[f])
         elif status == DOCKED:
             first = min(first, visits.leave[f], visits.fails[f])
+    return first
+
+
+@inlined
+@kernel
+def may_move(fleet: Fleet, visits: Visits, m: int) -> bool:
+    """Return whether planned move `m` is the next of a vehicle that is docked."""
+    f = fleet.move_flight[m]
+    return bool(visits.status[f] == DOCKED and fleet.move_turn[m] == visits.moved[f])
+
+
+@kernel
+def next_move(fleet: Fleet, visits: Visits, today: int) -> int:
+    """Return the first day after `today` on which a docked vehicle may change its port as planned."""
+    first = NEVER
+    for m in range(len(fleet.move_day)):
+        if may_move(fleet, visits, m):
+            first = min(first, max(fleet.move_day[m], today + 1))
     return first
