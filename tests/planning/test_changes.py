@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 import stationkeeper.api as sk
 from stationkeeper.errors import RequestError
 from stationkeeper.planning.changes import changed_plan
-from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.plan import Flight, Load, Plan
+from stationkeeper.planning.schedule import make_plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import day_of
 
@@ -22,6 +24,11 @@ def iss() -> Scenario:
 @pytest.fixture(scope="module")
 def plan(iss: Scenario) -> Plan:
     return sk.plan(iss, "2030-12-31")
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Scenario:
+    return sk.load_scenario("tiny")
 
 
 def coming(plan: Plan) -> list[Flight]:
@@ -101,3 +108,12 @@ def test_several_changes_are_made_one_after_the_other(iss: Scenario, plan: Plan)
     assert not any(flight.vehicle_class == "htv-x" for flight in coming(both))
     assert not both.has_unagreed_seats()
     assert len(both.flights) == len(plan.flights) + 1 - sum(f.vehicle_class == "htv-x" for f in coming(plan))
+
+
+def test_who_loses_a_flight_packs_the_later_ones_anew(tiny: Scenario) -> None:
+    """barge-6 is gone: ferry-5 before it has been packed, ferry-6 after it has not."""
+    plan = make_plan(tiny, tiny.station.through)
+    packed = replace(plan, flights=tuple(replace(one, loads=(Load("water", 5.0),)) for one in plan.flights))
+    after = {one.id: one.loads for one in changed_plan(tiny, packed, without=["barge-6"]).flights}
+    assert after["ferry-5"] == (Load("water", 5.0),)
+    assert after["ferry-6"] == ()

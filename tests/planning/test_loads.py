@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from stationkeeper.planning.schedule import make_plan
-from stationkeeper.planning.supplied import Hold, _brought, _loads
+from stationkeeper.planning.supplied import Hold, _brought, _loads, _top_up
 from stationkeeper.scenario.load import load_scenario
 
 
@@ -32,3 +33,22 @@ def test_two_waters_in_one_tank_are_read_as_they_were_packed(
         assert hold.carries(name) == pytest.approx(kg)
         assert _brought(told, rows[name], 420.0, 0.0, station) == pytest.approx(kg, abs=0.02)
     assert sum(load.mass_kg for load in told.loads) <= 420.0 + (1000.0 - hold.dry) + 1e-9
+
+
+def test_stocks_are_at_their_targets_when_the_next_full_cargo_comes() -> None:
+    """5 kg a day from 300 kg, full cargoes on days 10 and 60 of a plan of 100 days, target 200 kg.
+
+    On day 10 there are 250 kg; 200 + 250 kg for the 50 days ask for 200 kg. On day 60 there are 200 kg, and 40 days
+    use 200. Where only 400 kg find room aboard, the first brings 150 kg.
+    """
+    iss = load_scenario("iss")
+    row = next(one for one in iss.stocks if one.id == "food-usos")
+    row = row.model_copy(update={"initial_kg": 300.0, "target_kg": 200.0, "reserve_kg": 50.0, "capacity_kg": 460.0})
+    flight = make_plan(iss, date(2027, 6, 1)).flights[-1]
+    holds = [Hold(flight, day, {}, 5000.0) for day in (10, 60)]
+    use = {row.id: 5.0 * np.arange(101)}
+    _top_up(holds, [{row.id: 0.0}, {row.id: 0.0}], {row.id: row}, use, [60, 100])
+    assert [hold.carries(row.id) for hold in holds] == pytest.approx([200.0, 200.0])
+    tight = [Hold(flight, 10, {}, 5000.0)]
+    _top_up(tight, [{row.id: 0.0}], {row.id: row.model_copy(update={"capacity_kg": 400.0})}, use, [60])
+    assert tight[0].carries(row.id) == pytest.approx(400.0 - 250.0)

@@ -1,6 +1,7 @@
 """What if the plan were different: without some flights, without a partner, with one flight more.
 
-Each change takes a plan and returns another; what has docked by the epoch stays as it is.
+Each change takes a plan and returns another; what has docked by the epoch stays as it is. Where flights are left out,
+loads are left to the operators' rules from the first of them on: who loses a flight packs the others anew.
 """
 
 from __future__ import annotations
@@ -60,7 +61,16 @@ def left(scenario: Scenario, plan: Plan, agency: str, day: int) -> Plan:
         _own_seats(flight, own, lambda seat: seat.agency == agency) if flight.launch_day > day else flight
         for flight in flown
     )
-    return replace(plan, flights=theirs)
+    return replace(plan, flights=_packed_anew(plan, theirs))
+
+
+def _packed_anew(plan: Plan, left: tuple[Flight, ...]) -> tuple[Flight, ...]:
+    """Return what is left of a plan's flights, without loads from the day of the first that is gone."""
+    kept = {flight.id for flight in left}
+    first = min((flight.launch_day for flight in plan.flights if flight.id not in kept), default=None)
+    if first is None:
+        return left
+    return tuple(replace(flight, loads=()) if flight.launch_day >= first else flight for flight in left)
 
 
 def _made(
@@ -97,7 +107,8 @@ def _without(scenario: Scenario, plan: Plan, what: str) -> Plan:
     if not gone:
         known = [CROSS_FLIGHTS, *sorted({flight.vehicle_class for flight in coming}), *(flight.id for flight in coming)]
         raise _Unknown("cross-flights, a class of flights or a flight to come", nearest(what, known))
-    return replace(plan, flights=tuple(flight for flight in plan.flights if flight.id not in gone))
+    left = tuple(flight for flight in plan.flights if flight.id not in gone)
+    return replace(plan, flights=_packed_anew(plan, left))
 
 
 def _is_of(flight: Flight, name: str) -> bool:

@@ -1,7 +1,8 @@
 """What each flight carries and who raises the orbit, once it is decided who flies when and where.
 
 Loads: each day's need is given to the latest flight before it that has room, tanks first; because a need may use any
-flight before its day, this finds room whenever there is any. What room is left brings stocks to their targets, evenly.
+flight before its day, this finds room whenever there is any. What room is left brings stocks, evenly, to the level from
+which they are at their targets when the next full cargo comes.
 Burns: the orbit sinks in mean terms and is raised when it leaves its corridor, by whoever can.
 """
 
@@ -75,7 +76,7 @@ def load_plan(scenario: Scenario, problem: Problem, plan: Plan) -> Plan:
     fresh = [_hold(problem, known[hold.flight.id], hold.flight) for hold in holds]
     for new, old in zip(fresh, holds, strict=True):
         new.need_day = old.need_day
-    _top_up(fresh, least, rows, use)
+    _top_up(fresh, least, rows, use, _next_full_days(problem, known, fresh))
     loads = {hold.flight.id: _loads(hold, rows) for hold in fresh}
     return replace(plan, flights=tuple(replace(flight, loads=loads.get(flight.id, ())) for flight in plan.flights))
 
@@ -176,18 +177,35 @@ def _first_day(row: Stock, use: Floats, upto: float, day: int) -> int:
     return day
 
 
-def _top_up(holds: list[Hold], least: list[dict[str, float]], rows: dict[str, Stock], use: dict[str, Floats]) -> None:
-    """Bring at least what is needed in time; with the room left, bring each stock evenly towards its target."""
+def _next_full_days(problem: Problem, known: dict[str, Candidate], holds: list[Hold]) -> list[int]:
+    """Return for each flight the day on which the next full cargo docks, the last day of the plan where none does."""
+    full = [hold.dock for hold in holds if known[hold.flight.id].dry_kg >= problem.full_load_kg]
+    return [min((day for day in full if day > hold.dock), default=problem.last) for hold in holds]
+
+
+def _top_up(
+    holds: list[Hold],
+    least: list[dict[str, float]],
+    rows: dict[str, Stock],
+    use: dict[str, Floats],
+    until: list[int],
+) -> None:
+    """Bring at least what is needed in time; with the room left, bring each stock evenly towards the level from which
+    it is at its target on the day `until`, as far as there is room aboard.
+    """
     surplus = dict.fromkeys(rows, 0.0)
     brought = dict.fromkeys(rows, 0.0)
-    for hold, needed in zip(holds, least, strict=True):
+    for hold, needed, end in zip(holds, least, until, strict=True):
         # What weighs most in bags has the tanks first: then all that is needed fits wherever it did before.
         for name, row in sorted(rows.items(), key=lambda item: -item[1].packing):
             hold.put(row, max(0.0, needed[name] - surplus[name]))
-        day = min(hold.dock, len(use[next(iter(rows))]) - 1)
+        last = len(use[next(iter(rows))]) - 1
+        day = min(hold.dock, last)
         short = {
             name: max(
-                0.0, row.target_kg - (row.initial_kg + brought[name] + hold.carries(name) - float(use[name][day]))
+                0.0,
+                min(row.capacity_kg, row.target_kg + float(use[name][max(day, min(end, last))] - use[name][day]))
+                - (row.initial_kg + brought[name] + hold.carries(name) - float(use[name][day])),
             )
             for name, row in rows.items()
         }
