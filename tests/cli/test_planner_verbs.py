@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stationkeeper.assessment import planned, steadier
 from stationkeeper.cli import main
 
 
@@ -53,6 +54,8 @@ def test_no_plan_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         (["plan", "tiny", "--rule", "ports=soft:1"], "--rule"),
         (["plan", "tiny", "--through", "2029-01-01"], "--through"),
         (["plan", "tiny", "--seconds", "soon"], "--seconds"),
+        (["plan", "tiny", "--campaign", "kept"], "--campaign"),
+        (["plan", "tiny", "--robust", "supply"], "--robust"),
         (["replan", "nowhere", "--event", "flight x lost"], "nowhere"),
     ],
 )
@@ -64,3 +67,20 @@ def test_a_bad_request_is_told_with_its_place(words: list[str], place: str, caps
 def test_an_event_that_cannot_be_read_is_refused(best: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replan", str(best), "--event", "pad moon out 2030-02-10..2030-02-20"]) == 2
     assert "--event" in capsys.readouterr().err
+
+
+def test_a_plan_made_steadier_goes_on_from_its_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time nothing is solved: the start is kept, and so is all that was played."""
+    words = ["plan", "tiny", "--robust", "supplied", "--futures", "20", "--more-flights", "0", "--json"]
+    words += ["--campaign", str(tmp_path / "kept"), "--out", str(tmp_path / "out")]
+    assert main(words) == 0
+    once = json.loads(capsys.readouterr().out)
+    monkeypatch.setattr(planned, "optimise", None)
+    monkeypatch.setattr(steadier, "play", None)
+    assert main(words) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again == once
+    assert once["robust"]["by_kind"]["date"] > 0
+    assert once["plan_hash"] in (tmp_path / "out" / "plan.toml").read_text()

@@ -31,6 +31,8 @@ def add_planner(verbs: Any) -> None:
     verb.add_argument("--more-flights", metavar="N", help=text)
     verb.add_argument("--futures", metavar="N", help="With --robust: futures of each campaign. Default: 500.")
     verb.add_argument("--seed", metavar="S", help="With --robust: seed of all campaigns. Default: the station's own.")
+    text = "With --robust: folder that keeps what is played; after an interruption the same command goes on."
+    verb.add_argument("--campaign", metavar="DIR", help=text)
     verb.add_argument("--out", metavar="DIR", help="Folder to write the plan to. Default: it is only told.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
     text = "Change a plan as little as possible after something happened; tell what moved, why, and what was lost."

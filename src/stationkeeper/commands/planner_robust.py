@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from stationkeeper.assessment.answer import Told
 from stationkeeper.assessment.criteria import CRITERIA
 from stationkeeper.assessment.optimal import OptimalPlan
 from stationkeeper.assessment.steadier import FUTURES, Aim, Steadier, steadier
+from stationkeeper.assessment.steadier_kept import KeptFolder
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.plan import Plan
 from stationkeeper.progress import Progress
@@ -60,11 +62,23 @@ def asked(options: argparse.Namespace, scenario: Scenario) -> Aim:
     )
 
 
-def improved(scenario: Scenario, plan: Plan, aim: Aim) -> tuple[Plan, Steadier]:
+def kept_in(options: argparse.Namespace, scenario: Scenario) -> KeptFolder | None:
+    """Return the folder that keeps what is played, None when none is asked for."""
+    if options.campaign is None:
+        return None
+    words = (options.first, options.through, options.objective, *options.rules, options.seconds)
+    return KeptFolder(Path(options.campaign), scenario, "|".join(str(word) for word in words))
+
+
+def improved(scenario: Scenario, plan: Plan, aim: Aim, kept: KeptFolder | None = None) -> tuple[Plan, Steadier]:
     """Return the plan made steadier; progress goes to standard error."""
     progress = Progress("Trying changes", sys.stderr)
     try:
-        return steadier(scenario, plan, aim, progress)
+        return steadier(scenario, plan, aim, progress, kept)
+    except KeyboardInterrupt:
+        if kept is not None:
+            sys.stderr.write("\nWhat was played is kept: the same command goes on.")
+        raise
     finally:
         progress.close()
 

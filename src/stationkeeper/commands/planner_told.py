@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from stationkeeper.assessment import planned
+from stationkeeper.assessment.optimal import OptimalPlan
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.files import About, Aim, about_plan, open_plan, write_plan
 from stationkeeper.report.optimal_text import optimal_text
@@ -24,23 +25,27 @@ def tell_plan(options: argparse.Namespace) -> int:
     first = read_option(faults, "--from", options.first, parse_date, "a date as 2026-10-08")
     through = read_option(faults, "--through", options.through, parse_date, "a date as 2030-12-31")
     seconds = read_option(faults, "--seconds", options.seconds, whole_number, "whole seconds as 60")
+    if options.campaign is not None and not options.robust:
+        faults.append(Fault("--campaign", f"'{options.campaign}'", "with --robust", "Add --robust CRITERION"))
     if faults:
         raise RequestError(faults)
     scenario = load_scenario(options.station, sets=tuple(options.sets))
     aim = _robust("asked")(options, scenario) if options.robust else None
-    try:
-        made = planned.optimise(
-            scenario, first, through, options.objective, tuple(options.rules), seconds=float(seconds or 60)
-        )
-    except RequestError as error:
-        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
-    told, plan = made.told, made.plan
+    kept = _robust("kept_in")(options, scenario) if options.robust else None
+    start = kept.start() if kept is not None else None
+    if start is None:
+        asked = (scenario, first, through, options.objective, tuple(options.rules))
+        made = _decided(lambda: planned.optimise(*asked, seconds=float(seconds or 60)))
+        plan, told = made.plan, made.told
+        if kept is not None and plan is not None:
+            kept.keep_start(plan, told, _about(options, told))
+    else:
+        plan, told = start
     steadier = None
     if aim is not None and plan is not None:
-        plan, steadier = _robust("improved")(scenario, plan, aim)
+        plan, steadier = _robust("improved")(scenario, plan, aim, kept)
     if options.out and plan is not None:
-        aims = tuple(Aim(one.name, one.value, one.bound, one.unit) for one in told.objectives)
-        write_plan(plan, options.out, About(options.station, tuple(options.sets), "planner", aims))
+        write_plan(plan, options.out, _about(options, told))
     if steadier is not None:
         _robust("print_robust")(options, told, plan, steadier)
         return 0
@@ -48,6 +53,20 @@ def tell_plan(options: argparse.Namespace) -> int:
     text = told.model_dump_json(by_alias=True, indent=2) if options.json else optimal_text(told)
     sys.stdout.write(f"{text}\n")
     return 0
+
+
+def _about(options: argparse.Namespace, told: OptimalPlan) -> About:
+    """Return where a plan comes from."""
+    aims = tuple(Aim(one.name, one.value, one.bound, one.unit) for one in told.objectives)
+    return About(options.station, tuple(options.sets), "planner", aims)
+
+
+def _decided(decide: Callable[[], planned.Planned]) -> planned.Planned:
+    """Return what is decided; faults are told under the names of the options."""
+    try:
+        return decide()
+    except RequestError as error:
+        raise RequestError([replace(fault, place=f"--{fault.place}") for fault in error.faults]) from None
 
 
 def _robust(name: str) -> Callable[..., Any]:

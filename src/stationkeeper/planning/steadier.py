@@ -1,7 +1,8 @@
-"""What could make a plan hold more often: a cargo flight more, a flight earlier or later, an exchanged seat more.
+"""What could make a plan hold more often: a bigger buffer, a cargo flight more, one earlier or later, a seat exchanged.
 
 Each candidate is the plan with one change. It is a candidate only if the independent checker finds no hard rule broken
-that the plan does not break already; the port of a flight more is left open, as it is in a cadence.
+that the plan does not break already; the port of a flight more is left open, as it is in a cadence. A bigger buffer is
+the plan packed anew for higher targets, in the room that its flights have left.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Literal, NamedTuple
 from stationkeeper.planning.changes import changed_plan
 from stationkeeper.planning.check import check_plan
 from stationkeeper.planning.plan import Flight, Plan, Seat
+from stationkeeper.planning.problem import make_problem
+from stationkeeper.planning.supplied import load_plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import date_of, day_of
 
@@ -22,7 +25,9 @@ FIRST_DAYS = 180  # and no sooner: nobody buys a launch within half a year; half
 SHIFTS = (-30, 30)  # days by which a cargo flight is tried earlier and later
 KEPT_DAYS = 180  # flights nearer than this keep their dates, or those in the first quarter of a shorter plan
 
-Kind = Literal["flight", "date", "seat"]
+BUFFERS = (0.5, 1.0)  # shares of its reserve by which the target of each stock is raised, as far as it can be kept
+
+Kind = Literal["flight", "date", "seat", "buffer"]
 
 
 class Candidate(NamedTuple):
@@ -37,7 +42,7 @@ class Candidate(NamedTuple):
 
 def candidates(scenario: Scenario, plan: Plan, most_flights: int) -> list[Candidate]:
     """Return the plans with one change, in a fixed order; `most_flights`: 0 when no flight more may be bought."""
-    made = [*_dates(plan, scenario), *_seats(plan, scenario)]
+    made = [*_buffers(plan, scenario), *_dates(plan, scenario), *_seats(plan, scenario)]
     if most_flights > 0:
         made += _flights(plan, scenario)
     return made
@@ -45,10 +50,11 @@ def candidates(scenario: Scenario, plan: Plan, most_flights: int) -> list[Candid
 
 def keeps_rules(scenario: Scenario, plan: Plan, before: Plan) -> bool:
     """Return whether a plan breaks no hard rule more than the one before it."""
-    return _broken(scenario, plan) <= _broken(scenario, before)
+    return broken(scenario, plan) <= broken(scenario, before)
 
 
-def _broken(scenario: Scenario, plan: Plan) -> set[tuple[str, tuple[str, ...]]]:
+def broken(scenario: Scenario, plan: Plan) -> set[tuple[str, tuple[str, ...]]]:
+    """Return the hard rules that a plan breaks, each with the flights concerned."""
     return {(f.rule, f.flights) for f in check_plan(scenario, plan) if f.hard and f.state == "broken"}
 
 
@@ -74,6 +80,32 @@ def _free_day(scenario: Scenario, plan: Plan, day: int) -> date:
     while any(abs(day - other) < apart for other in taken):
         day += 1
     return date_of(day, plan.epoch)
+
+
+def _buffers(plan: Plan, scenario: Scenario) -> Iterator[Candidate]:
+    """Yield the plan packed anew for bigger buffers; nothing for one whose loads are left to rules."""
+    if not any(flight.loads for flight in plan.flights):
+        return
+    problem = make_problem(scenario, plan.epoch, plan.through)
+    known = {flight.id for flight in problem.flights}
+    for share in BUFFERS:
+        rows = tuple(
+            row.model_copy(update={"target_kg": min(row.capacity_kg, row.target_kg + share * row.reserve_kg)})
+            for row in scenario.stocks
+        )
+        bigger = scenario.model_copy(update={"stocks": rows})
+        packed = load_plan(
+            bigger, problem, replace(plan, flights=tuple(one for one in plan.flights if one.id in known))
+        )
+        loads = {one.id: one.loads for one in packed.flights}
+        new = replace(plan, flights=tuple(replace(one, loads=loads.get(one.id, one.loads)) for one in plan.flights))
+        tonnes = (_loaded_kg(new) - _loaded_kg(plan)) / 1000.0
+        if tonnes > 0.0:
+            yield Candidate("buffer", f"stocks fuller by {share:.0%} of their reserves", new, 0, tonnes)
+
+
+def _loaded_kg(plan: Plan) -> float:
+    return sum(load.mass_kg for flight in plan.flights for load in flight.loads)
 
 
 def _dates(plan: Plan, scenario: Scenario) -> Iterator[Candidate]:

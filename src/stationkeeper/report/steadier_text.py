@@ -5,6 +5,7 @@ from __future__ import annotations
 from stationkeeper.assessment.steadier import Gain, Steadier
 from stationkeeper.report.aligned import Column, paragraph, table
 
+_KINDS = {"flight": "of one flight more", "date": "of a date", "seat": "of a seat", "buffer": "of buffers"}
 _STEPS = (
     Column("CHANGE", 42),
     Column("BEFORE", 7, right=True),
@@ -17,14 +18,17 @@ _STEPS = (
 
 def steadier_text(told: Steadier, plan_hash: str) -> str:
     """Return the changes as a page of at most 100 columns."""
-    head = f"{told.tried} plans of {told.futures:,} futures each, seed {told.seed}; {told.refused} changes break a rule"
+    kinds = ", ".join(f"{count} {_KINDS[kind]}" for kind, count in told.by_kind.items())
+    head = f"{told.tried} changes tried ({kinds}), the most promising in {told.futures:,} futures, seed {told.seed}"
+    if told.refused:
+        head += f"; {told.refused} that would have been taken break a rule"
     if not told.steps:
         return "\n".join(paragraph(f"No change raises {told.aim} surely: {head}."))
     lines = paragraph(f"Made steadier for {told.aim}: plan {plan_hash}. {head}.")
     rows = []
     for step in told.steps:
         gain = next(one for one in step.gains if one.criterion == told.aim)
-        costs = [f"{one:+.3f}" if one is not None else "" for one in (step.per_flight, step.per_tonne)]
+        costs = [f"{one.value:+.3f}" if one is not None else "" for one in (step.per_flight, step.per_tonne)]
         rows.append((step.what, f"{gain.before:.3f}", f"{gain.after:.3f}", _interval(gain), *costs))
     lines += ["", *table(_STEPS, rows), ""]
     whole = "; ".join(f"{one.criterion} {one.before:.3f} to {one.after:.3f} ({_interval(one)})" for one in told.total)
