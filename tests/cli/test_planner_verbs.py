@@ -84,3 +84,25 @@ def test_a_plan_made_steadier_goes_on_from_its_folder(
     assert again == once
     assert once["robust"]["by_kind"]["date"] > 0
     assert once["plan_hash"] in (tmp_path / "out" / "plan.toml").read_text()
+
+
+def test_history_tells_the_plan_found_beside_what_was_flown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "iss", "--case", "cft"]) == 0
+    text = capsys.readouterr().out
+    assert "at least as good as what was flown" in text
+    assert main(["history", "iss", "--case", "cft", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "stationkeeper.histories/1"
+    (case,) = told["cases"]
+    assert case["as_good"]
+    assert f"{case['measures'][0]['found']}" in text
+
+
+@pytest.mark.parametrize(("words", "met"), [(["iss", "--case", "ms-22"], "soyuz-ms-22"), (["tiny"], "station iss")])
+def test_history_without_record_or_name_says_what_to_take(
+    words: list[str], met: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["history", *words]) == 2
+    told = capsys.readouterr().err
+    assert "--case" in told
+    assert met in told

@@ -124,6 +124,9 @@ def history(scenario: Scenario, case: str, seconds: float = 20.0) -> History:
     if case not in CASES:
         raise RequestError(Fault("case", f"'{case}'", ", ".join(CASES), nearest(case, list(CASES))))
     told = CASES[case]
+    if not any(row.launch <= told.stands for row in scenario.visits):
+        allowed = f"a station whose record of visits reaches back to {told.stands}"
+        raise RequestError(Fault("case", f"'{case}' at {scenario.station.title}", allowed, "Take the station iss"))
     past, through = as_of(scenario, told.stands), min(told.known + REACH, scenario.station.epoch)
     problem = make_problem(past, told.stands, through, traffic_only=True)
     before = solve(problem, Asked(settings={**DEFAULTS, **UNKNOWN}, seconds=seconds))

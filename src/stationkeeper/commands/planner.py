@@ -1,4 +1,4 @@
-"""The verbs `plan` and `replan` on the command line; what carries it out is loaded when it is called."""
+"""The verbs `plan`, `replan` and `history` on the command line; what carries them out is loaded when it is called."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from stationkeeper.verbs import add_verb, later, station_argument
 
 
 def add_planner(verbs: Any) -> None:
-    """Add both verbs."""
+    """Add the three verbs."""
+    _add_plan(verbs)
+    _add_replan(verbs)
+    _add_history(verbs)
+
+
+def _add_plan(verbs: Any) -> None:
     text = "Decide the best plan of flights, ports, moves, seats and loads, and tell how surely it is the best."
     verb = add_verb(verbs, "plan", text, later("stationkeeper.commands.planner_told", "tell_plan"))
     station_argument(verb, "STATION")
@@ -35,6 +41,9 @@ def add_planner(verbs: Any) -> None:
     verb.add_argument("--campaign", metavar="DIR", help=text)
     verb.add_argument("--out", metavar="DIR", help="Folder to write the plan to. Default: it is only told.")
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def _add_replan(verbs: Any) -> None:
     text = "Change a plan as little as possible after something happened; tell what moved, why, and what was lost."
     verb = add_verb(verbs, "replan", text, later("stationkeeper.commands.planner_told", "tell_replan"))
     verb.add_argument("plan", metavar="PLAN", help="Folder of the plan.")
@@ -50,4 +59,13 @@ def add_planner(verbs: Any) -> None:
     verb.add_argument("--from", dest="first", metavar="DATE", help="Day it is known, UTC. Default: of the first event.")
     verb.add_argument("--seconds", metavar="S", default="60", help="Most time for one objective. Default: 60.")
     verb.add_argument("--out", metavar="DIR", help="Folder to write the new plan to. Default: it is only told.")
+    verb.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def _add_history(verbs: Any) -> None:
+    text = "Replan four days of the past on which the plan broke, and tell it beside what was flown."
+    verb = add_verb(verbs, "history", text, later("stationkeeper.commands.history", "tell_history"))
+    station_argument(verb, "STATION")
+    text = "soyuz-ms-22, cft, site-31 or crew-11. May be repeated. Default: all four."
+    verb.add_argument("--case", dest="cases", metavar="NAME", action="append", default=[], help=text)
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
