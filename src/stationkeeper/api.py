@@ -108,7 +108,7 @@ def assess(records: Records) -> Answer:
 def report(records: Records, answer: Answer, out: str | Path) -> Path:
     """Write brief.html, summary.json, provenance.csv and the parquet tables into `out`, all or none, and return it."""
     rows = inputs(records.scenario)
-    page = page_html(answer, rows, timeline_around(records.scenario, records.through))
+    page = page_html(answer, rows, timeline_around(records.scenario, records.through, records.flown.plan))
     return write_results(out, answer, record_tables(records), page, rows)
 
 

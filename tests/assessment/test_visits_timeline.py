@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,9 +15,17 @@ from hypothesis import strategies as st
 
 from stationkeeper.assessment.configuration import traffic
 from stationkeeper.assessment.presence import presence
-from stationkeeper.assessment.visits_timeline import NO_PORT, VisitsTimeline, timeline_csv, visits_timeline
+from stationkeeper.assessment.visits_timeline import (
+    NO_PORT,
+    VisitsTimeline,
+    timeline_around,
+    timeline_csv,
+    visits_timeline,
+)
 from stationkeeper.cli import main
 from stationkeeper.errors import RequestError
+from stationkeeper.planning.plan import Move
+from stationkeeper.planning.schedule import make_plan
 from stationkeeper.report.timeline_text import timeline_text
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
@@ -150,3 +159,24 @@ def test_options_that_do_not_go_together_are_told(
 def test_a_day_outside_record_and_plan_is_refused(iss: Scenario) -> None:
     with pytest.raises(RequestError, match="from: 1990"):
         visits_timeline(iss, "1990-01-01", "2026-01-01")
+
+
+def test_a_plan_of_ones_own_is_shown_with_its_moves_and_departures() -> None:
+    """barge-6 comes five days later and leaves on 10 April; ferry-4 changes its port on 10 February."""
+    tiny = load_scenario("tiny")
+    plan = make_plan(tiny, date(2030, 5, 1))
+    flights = tuple(
+        replace(one, launch_day=50, port="Bow nadir", undock_day=99) if one.id == "barge-6" else one
+        for one in plan.flights
+    )
+    own = replace(plan, flights=flights, moves=(Move("ferry-4", 40, "Stern aft"),))
+    bars = {
+        (bar.vehicle, bar.port): (bar.start, bar.end)
+        for row in timeline_around(tiny, date(2030, 5, 1), own).ports
+        for bar in row.bars
+    }
+    assert bars["barge-6", "Bow nadir"] == (date(2030, 2, 22), date(2030, 4, 9))
+    assert bars["ferry-4", "Bow nadir"][1] == date(2030, 2, 9)
+    assert bars["ferry-4", "Stern aft"][0] == date(2030, 2, 10)
+    usual = timeline_around(tiny, date(2030, 5, 1), plan)
+    assert usual == timeline_around(tiny, date(2030, 5, 1))

@@ -159,3 +159,15 @@ def test_bad_requests_end_with_status_2_and_name_their_place(run: Run, words: tu
     assert ended.status == 2
     assert place in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_the_brief_of_a_plan_shows_its_own_ports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """barge-6 is launched on 20 February instead of the 15th, and docks two days later."""
+    assert main(["plans", "write", "tiny", "--out", str(tmp_path / "own")]) == 0
+    flights = tmp_path / "own" / "flights.csv"
+    flights.write_text(flights.read_text().replace("2030-02-15", "2030-02-20"))
+    words = ["assess", "tiny", "--plan", str(tmp_path / "own"), "--futures", "5", "--quiet"]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+    page = (tmp_path / "out" / "brief.html").read_text(encoding="utf-8")
+    assert "barge-6, barge, South, at Stern aft 2030-02-22 to" in page
+    assert "at Stern aft 2030-02-17 to" not in page

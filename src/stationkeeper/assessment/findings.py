@@ -118,16 +118,20 @@ def exchanged_seats(scenario: Scenario, plan: Plan) -> list[rules.Seat]:
 
 
 def planned_stays(scenario: Scenario, plan: Plan) -> Iterator[rules.PlannedStay]:
-    """Yield the stay of every flight as planned; rotations that are relieved after the date asked are left out."""
+    """Yield the stay of every flight as planned: to the day that the plan tells, else that of the usual rules.
+
+    Rotations that are relieved after the date asked are left out where the plan does not tell it.
+    """
     classes = {row.id: row for row in scenario.classes}
     docked = {flight.id: _docking(flight, classes) for flight in plan.flights}
     for flight in plan.flights:
         row = classes[flight.vehicle_class]
         relief = _relief(plan, flight) if flight.rotation else None
-        if flight.rotation and relief is None:
+        if flight.rotation and relief is None and flight.undock_day is None:
             continue
         handover = round(scenario.crewing.handover_days.value)
         leaves = docked[relief.id] + handover if relief else docked[flight.id] + round(flight.stay_days)
+        leaves = leaves if flight.undock_day is None else flight.undock_day
         yield rules.PlannedStay(
             flight=flight.id,
             vehicle_class=row.id,

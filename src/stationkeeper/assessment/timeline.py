@@ -114,7 +114,7 @@ def timeline(scenario: Scenario, plan: Plan | None = None) -> Timeline:
         first,
         last,
         (*known, *ahead),
-        _berths(scenario, known, ahead),
+        _berths(scenario, known, ahead, plan),
         tuple(stay for stay, _ in (*flown, *due)),
         {(stay.person, stay.up): passenger for stay, passenger in (*flown, *due)},
         _operators(scenario, plan),
@@ -228,20 +228,24 @@ def _operators(scenario: Scenario, plan: Plan) -> dict[str, Operator]:
     return {flight: Operator(owner, runs.get(owner, ())) for flight, owner in owners.items()}
 
 
-def _berths(scenario: Scenario, known: Iterable[Coming], ahead: Iterable[Coming]) -> tuple[DockedInterval, ...]:
-    """Return who is at which port: as recorded, then by wish or in the order of the ports."""
+def _berths(
+    scenario: Scenario, known: Iterable[Coming], ahead: Iterable[Coming], plan: Plan
+) -> tuple[DockedInterval, ...]:
+    """Return who is at which port: as recorded, then by wish or in the order of the ports; moves as planned."""
     epoch = scenario.station.epoch
     moves = [
         Move(row.flight, day_of(row.day, epoch), "" if row.to_port in OFF_PORTS else row.to_port)
         for row in scenario.relocations
     ]
+    moves += [Move(move.flight, move.day, move.port) for move in plan.moves if move.day > 0]
     found = list(port_intervals([Docking(one.id, one.wish, one.first, one.end) for one in known], moves))
     for one in ahead:
         taken = {berth.port for berth in found if berth.first <= one.first < berth.end}
         when = date_of(one.first, epoch)
         free = [port.id for port in scenario.ports if port.id not in taken and fits(port, one.vehicle, when)]
         if free:
-            found.append(DockedInterval(one.id, one.wish if one.wish in free else free[0], one.first, one.end))
+            port = one.wish if one.wish in free else free[0]
+            found += port_intervals([Docking(one.id, port, one.first, one.end)], moves)
     return tuple(found)
 
 

@@ -15,6 +15,8 @@ from stationkeeper.assessment.configuration import Party, parties
 from stationkeeper.assessment.presence import Presence, presence
 from stationkeeper.assessment.timeline import Coming, Timeline, first_day, is_open, last_day, timeline
 from stationkeeper.crew.presence import Stay
+from stationkeeper.planning.plan import Plan
+from stationkeeper.planning.schedule import make_plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Port
 from stationkeeper.times import date_of
@@ -92,13 +94,14 @@ class VisitsTimeline(Told):
     parties: tuple[Party, ...] = Field(description="Agencies met.")
 
 
-def visits_timeline(scenario: Scenario, start: date | str, end: date | str) -> VisitsTimeline:
+def visits_timeline(scenario: Scenario, start: date | str, end: date | str, plan: Plan | None = None) -> VisitsTimeline:
     """Return who is at which port and aboard from one day to another, both included.
 
-    Raises RequestError with every fault of what was asked.
+    plan: one that the planner or a hand made for this scenario; else that of manifest and cadence. Raises RequestError
+    with every fault of what was asked.
     """
-    told = presence(scenario, start, end)
-    line = timeline(scenario)
+    told = presence(scenario, start, end, plan=plan)
+    line = timeline(scenario, plan)
     first, last = line.day(told.start), line.day(told.end)
     ports = tuple(_ports(scenario, line, first, last))
     people = tuple(_people(line, first, last))
@@ -116,10 +119,15 @@ def visits_timeline(scenario: Scenario, start: date | str, end: date | str) -> V
     )
 
 
-def timeline_around(scenario: Scenario, through: date) -> VisitsTimeline:
-    """Return the last BEFORE_DAYS of the record and the plan through a date, both as far as they reach."""
-    start = scenario.station.epoch - timedelta(days=BEFORE_DAYS)
-    return visits_timeline(scenario, max(start, first_day(scenario)), min(through, last_day(scenario)))
+def timeline_around(scenario: Scenario, through: date, plan: Plan | None = None) -> VisitsTimeline:
+    """Return the last BEFORE_DAYS of the record and the plan through a date, both as far as they reach.
+
+    plan: the one that was played; that of manifest and cadence is shown as far as these reach.
+    """
+    start = max(scenario.station.epoch - timedelta(days=BEFORE_DAYS), first_day(scenario))
+    if plan is None or plan == make_plan(scenario, plan.through):
+        return visits_timeline(scenario, start, min(through, last_day(scenario)))
+    return visits_timeline(scenario, start, min(through, plan.through), plan)
 
 
 def _ports(scenario: Scenario, line: Timeline, first: int, last: int) -> Iterator[PortRow]:

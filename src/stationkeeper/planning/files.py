@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -112,10 +112,36 @@ def open_plan(folder: Path | str, scenario: Scenario) -> Filed:
     tables = _tables(folder, faults) if folder.is_dir() else {}
     names = rows.names_of(scenario)
     through = _dates(head, scenario, f"{folder / HEAD}", faults) if head else scenario.station.through
+    if _another(head, scenario):
+        tables = {}  # of another station: every name in them would be a fault of its own
     plan = _plan(tables, names, scenario, through) if tables else None
     if faults or plan is None:
-        raise PlanError(faults)
-    return Filed(plan, _about(head), _remarks(plan, head))
+        raise PlanError([_in_folder(fault, folder) for fault in faults])
+    return Filed(plan, _about(head), (*_remarks(plan, head), *_unknown_items(plan, scenario)))
+
+
+def _another(head: dict[str, Any], scenario: Scenario) -> bool:
+    """Return whether a plan was made for another epoch."""
+    epoch = head.get("epoch")
+    return isinstance(epoch, date) and epoch != scenario.station.epoch
+
+
+def _in_folder(fault: Fault, folder: Path) -> Fault:
+    """Return a fault of a table with the folder before its name."""
+    if fault.place.startswith(tuple(rows.COLUMNS)):
+        return replace(fault, place=str(folder / fault.place))
+    return fault
+
+
+def _unknown_items(plan: Plan, scenario: Scenario) -> Iterator[str]:
+    """Yield a remark for each item of the loads that is neither a stock nor a unit: it only takes room."""
+    known = [*(row.id for row in scenario.stocks), *(row.id for row in scenario.units)]
+    items = dict.fromkeys(load.item for flight in plan.flights for load in flight.loads)
+    for item in items:
+        if item not in known:
+            hint = nearest(item, known)
+            ends = f" ({hint})" if hint else ""
+            yield f"{rows.LOADS}: '{item}' is no stock and no unit, so it takes room and nothing more{ends}"
 
 
 def in_order(flights: list[Flight]) -> tuple[Flight, ...]:
@@ -271,10 +297,15 @@ def _dates(head: dict[str, Any], scenario: Scenario, place: str, faults: list[Fa
 def _tables(folder: Path, faults: list[Fault]) -> dict[str, list[rows.Cells]]:
     """Return the rows of every table, and all faults of their form."""
     found = {}
-    for file in rows.COLUMNS:
+    for file, columns in rows.COLUMNS.items():
         lines, unread = file_lines(folder / file)
+        if not (folder / file).exists():
+            remedy = f"Where there is nothing to tell, write its first line alone: {','.join(columns)}"
+            unread = [Fault(str(folder / file), "no such file", f"the tables {', '.join(rows.COLUMNS)}", remedy)]
         faults += unread
         found[file] = [] if unread else rows.rows_of(lines, file, faults)
+        if file == rows.FLIGHTS and unread:
+            return {}  # every flight that another table names would be unknown
     return found
 
 

@@ -22,7 +22,7 @@ _FLIGHTS = (
     Column("unpressurised kg", 22, right=True),
     Column("full", 5, right=True),
 )
-_LEFT = (Column("item", 28), Column("line", 6, right=True), Column("pieces", 7, right=True), Column("why", 60))
+_LEFT = (Column("item", 16), Column("line", 6, right=True), Column("pieces", 7, right=True), Column("why", 66))
 
 
 def manifest_json(answer: ManifestAnswer) -> str:
