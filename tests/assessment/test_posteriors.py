@@ -169,3 +169,17 @@ def test_the_verb_prints_the_same_rows(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["chances", "tiny", "--svg"]) == 0
     assert capsys.readouterr().out.startswith("<svg ")
     assert main(["chances", "tiny", "--svg", "--json"]) == 2
+
+
+def test_the_outage_of_a_pad_lists_the_dated_cases_it_rests_on(iss: Scenario) -> None:
+    """Seven pads of which a day out and a day back were found: their geometric mean is the median declared."""
+    rows = {row.subject: row for row in chances(iss).chances if row.event == "pad outage"}
+    soyuz, falcon = rows["soyuz-2"], rows["falcon-9"]
+    days = [96, 259, 284, 96, 337, 470, 108]
+    assert soyuz.events == len(days)
+    assert soyuz.a == pytest.approx(math.prod(days) ** (1 / len(days)), abs=0.5)
+    for case in ("site-31 96 d (exhaust)", "wallops-2014 337 d (explosion)", "starbase-2023 108 d (exhaust)"):
+        assert case in soyuz.note
+    assert counted_words(soyuz) == "7 dated cases"
+    assert falcon.events is None  # another pad takes over: declared
+    assert counted_words(falcon) == "declared"

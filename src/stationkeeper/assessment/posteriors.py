@@ -11,6 +11,7 @@ from stationkeeper.assessment.answer import Told
 from stationkeeper.planning.schedule import make_plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.rows import Launcher, VehicleClass
+from stationkeeper.scenario.rows_past import Precedent
 from stationkeeper.simulation.state import counted
 from stationkeeper.times import DAYS_PER_YEAR, day_of
 from stationkeeper.traffic.posteriors import (
@@ -22,7 +23,7 @@ from stationkeeper.traffic.posteriors import (
     lost_again,
     slip_summary,
 )
-from stationkeeper.traffic.risk import LossPosterior, RatePosterior, fit_stand_down, log_spread
+from stationkeeper.traffic.risk import LossPosterior, RatePosterior, fit_stand_down, foretell, log_spread
 from stationkeeper.traffic.visits import Launch, stand_downs
 
 Event = Literal[
@@ -40,6 +41,8 @@ Event = Literal[
 BETA_PRIOR = "Jeffreys, Beta(1/2, 1/2)"
 GAMMA_PRIOR = "Jeffreys, Gamma of shape 1/2 and no exposure"
 _DECLARED = "none: declared, not counted"
+_OF_CASES = "none: geometric mean of the cases, spread of the next by Student's t"
+CASES = "dated cases"
 
 
 class Chance(Told):
@@ -280,11 +283,28 @@ def _pads(scenario: Scenario, flying: frozenset[str]) -> Iterator[Chance]:
         note = "" if used else "No flight to come: not used."
         counts = (row.pad_events, row.pad_years * DAYS_PER_YEAR)
         yield _gamma("pad lost", row.id, used, counts, ("years", "per year"), note)
+        cases = _pad_cases(scenario, row)
+        listed = ", ".join(f"{case.id} {case.days:g} d ({case.damage or 'not told'})" for case in cases)
+        told = (float(len(cases)), float(len(cases)), CASES) if cases else (None, None, "")
         yield _chance(
-            "pad outage", row.id, used, ("lognormal", _DECLARED), (None, None, ""),
+            "pad outage", row.id, used, ("lognormal", _OF_CASES if cases else _DECLARED), told,
             (row.pad_outage_days, row.pad_outage_log_sd), "days",
-            lognormal_summary(row.pad_outage_days, row.pad_outage_log_sd), note,
+            lognormal_summary(row.pad_outage_days, row.pad_outage_log_sd),
+            note or (f"Dated cases of pads out of use: {listed}." if cases else ""),
         )  # fmt: skip
+
+
+def _pad_cases(scenario: Scenario, row: Launcher) -> list[Precedent]:
+    """Return the dated cases on which a launcher's outage rests; none where it was declared otherwise.
+
+    It rests on them when its median and spread are those of all cases as one mixture, to the digits declared.
+    """
+    dated = [case for case in scenario.precedents if case.kind == "pad-outage" and case.day <= scenario.station.epoch]
+    if not dated:
+        return []
+    told = foretell([], [[case.days for case in dated]], row.pad_outage_log_sd)
+    same = abs(told.median_days - row.pad_outage_days) <= 0.5 and abs(told.log_sd - row.pad_outage_log_sd) <= 0.005
+    return dated if same else []
 
 
 def _medical(scenario: Scenario) -> Iterator[Chance]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from stationkeeper.assessment.posteriors import Chance, Chances
+from stationkeeper.assessment.posteriors import CASES, Chance, Chances
 from stationkeeper.report.aligned import Column, paragraph, table
 
 _TITLES = {
@@ -49,9 +49,11 @@ def _named(note: str, rows: list[Chance]) -> str:
 
 
 def counted_words(row: Chance) -> str:
-    """Return "3 of 96 launches", "1 in 25.9 years", or "declared"."""
+    """Return "3 of 96 launches", "1 in 25.9 years", "7 dated cases", or "declared"."""
     if row.events is None or row.trials is None:
         return "declared"
+    if row.trials_unit == CASES:
+        return f"{row.events:g} {CASES}"
     joint = "of" if row.distribution == "beta" else "in"
     return f"{row.events:,.6g} {joint} {row.trials:,.6g} {row.trials_unit}"
 
