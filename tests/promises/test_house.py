@@ -20,7 +20,7 @@ MOST_LINES = {"cli.py": 400, "api.py": 150}  # the conductors stay small; every 
 MOST_FUNCTION_LINES = 50
 MOST_NESTING = 4
 # Functions above the bound, each with its reason.
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS = {"simulation/future.py:new_state": "a line for each array of the state, and nothing else"}
 
 
 def _name(path: Path) -> str:

@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 import stationkeeper
 from stationkeeper.compiled import kernel
 from stationkeeper.structure.leak import (
+    CLOCKS,
     LeakRules,
     base_leak_kg,
-    chamber_step,
-    new_sites_kg,
-    next_candidate,
+    chamber_day,
+    mean_base_leak_kg,
+    next_change_day,
     repaired_kg,
-    site_rate,
+    site_kg,
+    wind,
 )
 
 SCENARIO = Path(stationkeeper.__file__).parent / "data" / "iss" / "station.toml"
@@ -43,13 +45,10 @@ YEAR = 365.25
 MEAN_SITE_KG = RULES.site_median_kg * math.exp(RULES.site_log_sd**2 / 2)
 
 
-@kernel
 def additions(rules: LeakRules, docking: bool, seed: int, days: int) -> NDArray[np.float64]:
-    """Return what each of `days` days adds (kg/d)."""
-    added = np.empty(days)
-    for day in range(days):
-        added[day] = new_sites_kg(rules, docking, seed, 0, day)
-    return added
+    """Return what each of `days` days adds (kg/d), without repairs."""
+    total = paths(rules._replace(repairs_per_year=0.0), 0.0, 1 if docking else days + 1, seed, 1, days)[0]
+    return np.diff(total, prepend=0.0)
 
 
 @kernel
@@ -57,26 +56,34 @@ def paths(rules: LeakRules, start: float, interval: int, seed: int, futures: int
     """Return the chamber's leak (futures, days), with a docking every `interval` days."""
     leak = np.empty((futures, days))
     for future in range(futures):
-        now = start
-        for day in range(days):
-            now = chamber_step(now, rules, day % interval == 0, seed, future, day)
-            leak[future, day] = now
+        now, clocks = start, np.zeros(CLOCKS)
+        wind(clocks, rules, seed, future, 1)
+        for day in range(1, days + 1):
+            now = chamber_day(now, clocks, rules, day % interval == 0, seed, future, day)
+            leak[future, day - 1] = now
     return leak
 
 
-@kernel
-def repairs(rules: LeakRules, seed: int, days: int) -> NDArray[np.float64]:
-    """Return what a leak of 1 kg/d is cut to on each day."""
-    left = np.empty(days)
-    for day in range(days):
-        left[day] = repaired_kg(1.0, rules, seed, 0, day)
-    return left
+def repairs(rules: LeakRules, seed: int, days: int) -> tuple[int, NDArray[np.float64]]:
+    """Return how many repairs come in `days` days, and what they leave of 1 kg/d."""
+    clocks = np.zeros(CLOCKS)
+    wind(clocks, rules, seed, 0, 1)
+    chamber_day(1.0, clocks, rules, False, seed, 0, days)
+    count = int(clocks[3])
+    return count, np.array([repaired_kg(1.0, seed, 0, n) for n in range(count)])
 
 
 def test_baseline_grows_by_its_share_each_year() -> None:
     rules = RULES._replace(base_kg=0.23, growth_per_year=0.03)
     assert base_leak_kg(rules, 0.0) == pytest.approx(0.23, abs=1e-12)
     assert base_leak_kg(rules, 2 * YEAR) == pytest.approx(0.23 * 1.03**2, abs=1e-12)
+
+
+@pytest.mark.parametrize("growth", [-0.2, 0.0, 1e-8, 0.03, 0.5])
+def test_mean_of_a_month_is_that_of_its_days(growth: float) -> None:
+    rules = RULES._replace(base_kg=0.23, growth_per_year=growth)
+    days = [base_leak_kg(rules, float(day)) for day in range(701, 732)]
+    assert mean_base_leak_kg(rules, 700, 731) == pytest.approx(np.mean(days), rel=1e-10)
 
 
 def test_growth_of_2004_to_2011_is_18_percent_a_year() -> None:
@@ -94,57 +101,57 @@ def test_number_of_sites_is_poisson_with_the_yearly_rate() -> None:
     assert abs(counts.sum() - expected) <= 4.0 * math.sqrt(expected)
 
 
-def test_dockings_multiply_the_rate_and_two_sites_may_open_in_a_day() -> None:
+@pytest.mark.parametrize("factor", [0.25, 1.0, 100.0])
+def test_dockings_multiply_the_rate_and_two_sites_may_open_in_a_day(factor: float) -> None:
     days = 100_000
-    marked = RULES._replace(site_median_kg=1.0, site_log_sd=0.0, load_factor=100.0)
-    rate = site_rate(marked, True)
-    assert rate == pytest.approx(100.0 * site_rate(marked, False))
-    counts = additions(marked, True, 12, days)
+    marked = RULES._replace(site_median_kg=1.0, site_log_sd=0.0, load_factor=factor, sites_per_year=36.525)
+    rate = 0.1 * factor
+    counts = np.rint(additions(marked, True, 12, days))
     assert abs(counts.sum() - rate * days) <= 4.0 * math.sqrt(rate * days)
     twice = 1.0 - math.exp(-rate) * (1.0 + rate)
-    assert abs(np.mean(counts >= 2) - twice) <= 4.0 * math.sqrt(twice / days)
+    assert abs(np.mean(counts >= 2) - twice) <= 4.0 * math.sqrt(twice * (1.0 - twice) / days)
+
+
+def test_waits_between_sites_are_exponential() -> None:
+    marked = RULES._replace(site_median_kg=1.0, site_log_sd=0.0, sites_per_year=3.6525)  # one in 100 days
+    waits = np.diff(np.flatnonzero(additions(marked, False, 17, 400_000) > 0.5))
+    # Whole days of an exponential wait: P(wait <= k) of the geometric law; Kolmogorov's 0.1 % point is 1.95 / sqrt(n).
+    k = np.arange(1, 600)
+    seen, expected = np.searchsorted(np.sort(waits), k, side="right") / len(waits), 1.0 - np.exp(-k / 100.0)
+    assert np.abs(seen - expected).max() <= 1.95 / math.sqrt(len(waits)) + 0.001
 
 
 def test_sites_are_lognormal() -> None:
-    added = additions(RULES._replace(sites_per_year=36.525), False, 13, 300_000)
-    sites = np.log(added[added > 0.0])
-    n = len(
-        sites
-    )  # at 0.1 a day, 5 % of the days with a site have two, which lifts the median a little: bound both sides
-    assert abs(
-        np.median(sites) - math.log(RULES.site_median_kg)
-    ) <= 0.05 + 4.0 * 1.2533 * RULES.site_log_sd / math.sqrt(n)
-    single = RULES._replace(sites_per_year=36.525)
-    total = additions(single, False, 13, 300_000).mean()
+    sizes = np.log([site_kg(RULES, False, 13, 0, n) for n in range(20_000)])
+    error = RULES.site_log_sd / math.sqrt(len(sizes))
+    assert abs(sizes.mean() - math.log(RULES.site_median_kg)) <= 4.0 * error
+    assert abs(sizes.std() - RULES.site_log_sd) <= 4.0 * error / math.sqrt(2.0)
+    total = additions(RULES._replace(sites_per_year=36.525), False, 13, 300_000).mean()
     expected = 0.1 * MEAN_SITE_KG
     spread = math.sqrt(0.1 * MEAN_SITE_KG**2 * math.exp(RULES.site_log_sd**2) / 300_000)
     assert abs(total - expected) <= 4.0 * spread
 
 
 def test_repairs_come_at_their_rate_and_leave_nothing_a_third_or_two_thirds_equally_often() -> None:
-    days = 600_000
-    left = repairs(RULES, 14, days)
-    chance = 1.0 - math.exp(-RULES.repairs_per_year / YEAR)
-    done = left[left < 1.0]
-    assert abs(len(done) - days * chance) <= 4.0 * math.sqrt(days * chance)
+    days = 3_000_000
+    count, left = repairs(RULES, 14, days)
+    expected = days * RULES.repairs_per_year / YEAR
+    assert abs(count - expected) <= 4.0 * math.sqrt(expected)
     for share in (0.0, 1.0 / 3.0, 2.0 / 3.0):
-        assert abs(np.mean(np.isclose(done, share)) - 1 / 3) <= 4.0 * math.sqrt(2.0 / 9.0 / len(done))
+        assert abs(np.mean(np.isclose(left, share)) - 1 / 3) <= 4.0 * math.sqrt(2.0 / 9.0 / count)
 
 
 def test_a_chamber_without_sites_never_starts_to_leak() -> None:
     tight = RULES._replace(sites_per_year=0.0)
-    assert all(chamber_step(0.0, tight, True, 1, 1, day) == 0.0 for day in range(500))
+    assert (paths(tight, 0.0, 1, 1, 1, 500) == 0.0).all()
 
 
 def test_mean_leak_follows_its_differential_equation() -> None:
-    # dm/dt = sites * mean site - repairs * (1 - 1/3) * m, from m(0); exact for the process in days: a recursion.
+    # dm/dt = sites * mean site - repairs * (1 - 1/3) * m, from m(0): the closed form.
     days, futures = 1_500, 3_000
-    leak = paths(RULES, 0.45, 10_000, 15, futures, days)[:, 1:]  # only day 0 has a docking
-    chance = 1.0 - math.exp(-RULES.repairs_per_year / YEAR)
-    added = RULES.sites_per_year / YEAR * MEAN_SITE_KG
-    mean = 0.45 * (1 - chance * 2 / 3) + RULES.load_factor * added
-    for _ in range(days - 1):
-        mean = mean * (1 - chance * 2 / 3) + added
+    leak = paths(RULES._replace(load_factor=1.0), 0.45, 10_000, 15, futures, days)
+    loss, added = RULES.repairs_per_year * 2.0 / 3.0, RULES.sites_per_year * MEAN_SITE_KG  # a year
+    mean = added / loss + (0.45 - added / loss) * math.exp(-loss * days / YEAR)
     last = leak[:, -1]
     assert abs(last.mean() - mean) <= 4.0 * last.std() / math.sqrt(futures)
 
@@ -177,21 +184,32 @@ def test_the_published_series_lies_in_the_band_of_the_process() -> None:
     assert inside >= 8
 
 
-def test_same_numbers_in_any_order() -> None:
-    forward = [chamber_step(0.5, RULES, False, 3, 4, day) for day in range(200)]
-    backward = [chamber_step(0.5, RULES, False, 3, 4, day) for day in reversed(range(200))]
-    assert forward == backward[::-1]
-
-
-@pytest.mark.parametrize("often", [0.0, 1.0, 40.0, 1e5])
-def test_on_a_day_that_is_no_candidate_the_chamber_leaks_as_the_day_before(often: float) -> None:
-    """And candidates are hardly more than such days: repairs are looked for at their rate, just over their chance."""
-    rules = RULES._replace(sites_per_year=often, repairs_per_year=0.5 * often)
+def test_days_between_events_need_not_be_asked() -> None:
+    """The leak is the same when only the days are asked on which something may happen."""
+    rules = RULES._replace(sites_per_year=30.0, repairs_per_year=15.0)
     for future in range(20):
-        changed = [d for d in range(1, 301) if chamber_step(0.7, rules, False, 3, future, d) != 0.7]
-        found, day = [], next_candidate(rules, 3, future, 1, 300)
-        while day <= 300:
-            found.append(day)
-            day = next_candidate(rules, 3, future, day + 1, 300)
-        assert set(changed) <= set(found)
-        assert len(found) <= 1.1 * len(changed) + 3 or often > 100.0
+        daily = paths(rules, 0.7, 10_000, 3, future + 1, 300)[future]
+        now, clocks, seen, asked = 0.7, np.zeros(CLOCKS), np.empty(300), 0
+        wind(clocks, rules, 3, future, 1)
+        for day in range(1, 301):
+            if day >= next_change_day(clocks):
+                now = chamber_day(now, clocks, rules, False, 3, future, day)
+                asked += 1
+            seen[day - 1] = now
+        assert (seen == daily).all()
+        assert 10 <= asked <= 90  # 37 expected
+
+
+def test_other_luck_from_a_day_on_is_as_good_as_any() -> None:
+    """Clocks wound anew in the middle of a wait leave the number of sites Poisson, with the same mean."""
+    marked = RULES._replace(site_median_kg=1.0, site_log_sd=0.0, sites_per_year=2.0, repairs_per_year=0.0)
+    counts = np.zeros(4_000)
+    for future in range(len(counts)):
+        now, clocks = 0.0, np.zeros(CLOCKS)
+        for first in range(1, 366, 73):  # five parts of a year
+            wind(clocks, marked, 5, future + first * 10_000, first)
+            now = chamber_day(now, clocks, marked, False, 5, future + first * 10_000, first + 72)
+        counts[future] = round(now)
+    expected = 2.0 * 365.0 / YEAR
+    assert abs(counts.mean() - expected) <= 4.0 * math.sqrt(expected / len(counts))
+    assert abs(counts.var() - expected) <= 4.0 * math.sqrt((expected + 2.0 * expected**2) / len(counts))

@@ -24,11 +24,11 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
     if i.cargo.dry_kg[f] + i.cargo.tank_kg[f, 0] + i.cargo.tank_kg[f, 1] <= 0.0:
         return
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
+    add_coming(s)
     for k in range(len(s.level)):
-        s.missing[k] = 0.0
-        if i.stores.how[k] != NOT_BROUGHT:
-            there = max(0.0, s.level[k] - days * s.use[k]) + coming_kg(s, k)
-            s.missing[k] = i.stores.reserve[k] + i.cargo.cover[f] * s.use[k] - there
+        there = max(0.0, s.level[k] - days * s.use[k]) + s.missing[k]
+        brought = i.stores.how[k] != NOT_BROUGHT
+        s.missing[k] = i.stores.reserve[k] + i.cargo.cover[f] * s.use[k] - there if brought else 0.0
     tanks, hold = i.cargo.tank_kg[f], i.cargo.dry_kg[f]
     room = fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, hold)
     upkeep = min(i.equipment.spares_kg, room)
@@ -40,13 +40,15 @@ def load_flight(i: Inputs, s: State, day: int, f: int) -> None:
 
 
 @kernel
-def coming_kg(s: State, k: int) -> float:
-    """Return what flights that are loaded and not yet here bring of a stock (kg of use)."""
-    coming = 0.0
+def add_coming(s: State) -> None:
+    """Set `missing` to what flights that are loaded and not yet here bring of each stock (kg of use)."""
+    missing = s.missing
+    for k in range(len(missing)):
+        missing[k] = 0.0
     for g in range(int(s.x[w.FIRST_FLIGHT]), int(s.x[w.LOADED])):
         if s.visits.loaded[g] and (s.visits.status[g] == d.WAITING or s.visits.status[g] == d.FLYING):
-            coming += s.load[g, k]
-    return coming
+            for k in range(len(missing)):
+                missing[k] += s.load[g, k]
 
 
 @kernel

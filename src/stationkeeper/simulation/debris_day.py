@@ -7,6 +7,7 @@ from stationkeeper.compiled import kernel
 from stationkeeper.lifesupport.balance import OXYGEN_IN_AIR
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.settling import settle_stores
 from stationkeeper.simulation.supply_day import evacuate
 from stationkeeper.simulation.traffic_day import lose_lifeboat
 from stationkeeper.simulation.world import Inputs, State
@@ -43,7 +44,6 @@ def debris_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
             s.result[w.DEBRIS_HITS] += 1
             note(s, day, w.E_HIT, h, i.debris.amount[h])
             harm(i, s, seed, future, day, h, pick)
-            s.x[w.NEXT_TRAFFIC] = min(s.x[w.NEXT_TRAFFIC], day + 1.0)  # whoever is called up or sent home is looked at
             plan_hit(i, s, seed, future, h)
         s.x[w.NEXT_HIT] = min(s.x[w.NEXT_HIT], s.next_hit[h])
 
@@ -58,6 +58,8 @@ def harm(i: Inputs, s: State, seed: int, future: int, day: int, h: int, pick: fl
     effect = i.debris.effect[h]
     if effect == w.HIT_LEAK:
         air = i.debris.amount[h]
+        settle_stores(i, s, day)
+        s.x[w.NEXT_STORES] = day + 1
         s.level[w.OXYGEN] = max(0.0, s.level[w.OXYGEN] - OXYGEN_IN_AIR * air)
         s.level[w.NITROGEN] = max(0.0, s.level[w.NITROGEN] - (1.0 - OXYGEN_IN_AIR) * air)
         for p in range(len(s.visits.open)):
@@ -70,6 +72,7 @@ def harm(i: Inputs, s: State, seed: int, future: int, day: int, h: int, pick: fl
         f = docked_crew(i, s, pick)
         if f >= 0:
             lose_lifeboat(i, s, seed, future, day, f)
+            s.x[w.NEXT_TRAFFIC] = min(s.x[w.NEXT_TRAFFIC], day + 1.0)  # whoever is called up is looked at
     else:
         evacuate(i, s, day, w.HIT_BY_DEBRIS)
 

@@ -8,6 +8,7 @@ from stationkeeper import streams
 from stationkeeper.compiled import inlined, kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.logbook import hang, note, put_off, set_free, take_hours
+from stationkeeper.simulation.settling import settle_stores
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.spares.ageing import life, life_left, life_left_unknown, repairs_in_a_row
 from stationkeeper.spares.failures import next_failure
@@ -104,6 +105,9 @@ def equipment_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None
     if s.x[w.PARTS_CHANGED] > 0 or s.x[w.CREW_CHANGED] > 0:
         function_state(i, s)
         s.x[w.PARTS_CHANGED] = 0
+        if runs_otherwise(s):
+            settle_stores(i, s, day)
+            s.x[w.NEXT_STORES] = day + 1
     if s.x[w.SHORT] > 0:
         count_outages(i, s, day)
 
@@ -318,6 +322,7 @@ def function_state(i: Inputs, s: State) -> None:
     for k in range(len(functions)):
         functions[k] = 0.0
     for k in range(len(running)):
+        s.ran[k] = running[k]
         running[k] = 0.0
     for m in range(len(assemblies)):
         up = max(0, assemblies[m] + added[m] - lost[m])
@@ -333,6 +338,16 @@ def function_state(i: Inputs, s: State) -> None:
             troubled[count] = k
             count += 1
     s.x[w.SHORT] = count
+
+
+@inlined
+@kernel
+def runs_otherwise(s: State) -> bool:
+    """Return whether what the machines give is not what it was before they were looked at."""
+    other = False
+    for k in range(len(s.running)):
+        other = other or s.running[k] != s.ran[k]
+    return other
 
 
 @inlined
@@ -359,8 +374,10 @@ def count_outages(i: Inputs, s: State, day: int) -> None:
     """
     for n in range(int(s.x[w.SHORT])):
         k = s.troubled[n]
-        if k == i.equipment.scrubbing and s.level[w.LITHIUM] > 0.0 and is_short(i, s, k):
-            continue
+        if k == i.equipment.scrubbing and is_short(i, s, k):
+            settle_stores(i, s, day)
+            if s.level[w.LITHIUM] > 0.0:
+                continue
         if is_short(i, s, k):
             s.short_days[k] += 1
             if s.short_days[k] == 1:

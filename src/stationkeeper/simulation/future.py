@@ -14,6 +14,7 @@ from stationkeeper.simulation.criteria_day import criteria_day, keep_low_propell
 from stationkeeper.simulation.debris_day import debris_day, start_debris
 from stationkeeper.simulation.equipment_day import equipment_day, function_state, start_equipment
 from stationkeeper.simulation.orbit_day import orbit_day, propellant_kg, solar_score, start_orbit
+from stationkeeper.simulation.settling import settle_stores
 from stationkeeper.simulation.stores_day import (
     count_people,
     leak_day,
@@ -22,6 +23,7 @@ from stationkeeper.simulation.stores_day import (
     research_week,
     start_stores,
     stores_day,
+    turn_base_leak,
 )
 from stationkeeper.simulation.supply_day import supply_rules
 from stationkeeper.simulation.traffic_day import (
@@ -33,6 +35,7 @@ from stationkeeper.simulation.traffic_day import (
     why_it_would_leave,
 )
 from stationkeeper.simulation.world import Inputs, State
+from stationkeeper.structure.leak import CLOCKS
 from stationkeeper.traffic import dispatch
 from stationkeeper.units import EARTH_RADIUS_KM
 
@@ -143,16 +146,20 @@ def by_reference(inputs: Inputs) -> Any:
 @kernel
 def play_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Play one day: traffic and crew, orbit, life support, machines, leak, debris, then the judgement."""
-    s.x[w.BASE_LEAK] *= s.x[w.LEAK_GROWTH]
+    if day > s.x[w.BASE_UNTIL]:
+        turn_base_leak(i, s, day)
     if day >= s.x[w.NEXT_TRAFFIC]:
         if day > 1:
             keep_low_propellant(i, s)
+        settle_stores(i, s, day - 1)
         traffic_day(i, s, seed, future, day)
         if s.x[w.CREW_CHANGED] > 0:
             count_people(s)
+        s.x[w.NEXT_STORES] = day
     orbit_day(i, s, seed, future, day)
-    stores_day(i, s, day)
-    supply_rules(i, s, day)
+    if day >= s.x[w.NEXT_STORES]:
+        stores_day(i, s, day)
+        supply_rules(i, s, day)
     equipment_day(i, s, seed, future, day)
     if day >= s.x[w.NEXT_LEAK] or future != s.x[w.LEAK_FUTURE]:
         leak_day(i, s, seed, future, day)
@@ -191,6 +198,7 @@ def start(i: Inputs, s: State, seed: int, future: int) -> None:
     count_people(s)
     function_state(i, s)
     s.x[w.CREW_CHANGED] = 1
+    s.x[w.NEXT_STORES] = 1
     plan_next(i, s, 0)
 
 
@@ -220,6 +228,7 @@ def finish(i: Inputs, s: State) -> None:
 @kernel
 def keep_month(i: Inputs, s: State, day: int, month: int, histogram: w.Ints, series: w.Floats) -> None:
     """Add the month's metrics to the histograms, and to the series of a sampled future."""
+    settle_stores(i, s, day)
     power = power_share(i, s, day)
     weeks = (day - (i.month_end[month - 1] if month > 0 else 0)) / 7.0
     research_0 = power * research_week(i, s.x[w.SIDE_0], s.x[w.MONTH_HOURS_0] / weeks)
@@ -332,6 +341,8 @@ def new_state(i: Inputs, result: w.Floats, events: w.Ints) -> Any:
         np.zeros(functions, np.int64),
         np.zeros(functions, np.int64),
         np.zeros(len(w.EFFECTS)),
+        np.zeros(len(w.EFFECTS)),
+        np.zeros(CLOCKS),
         np.zeros(len(i.debris.rate)),
         np.zeros(len(i.debris.rate), np.int64),
         result,

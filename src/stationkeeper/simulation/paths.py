@@ -13,6 +13,7 @@ from stationkeeper.compiled import borrowed, entry, inlined, kept, kernel
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.future import by_reference, new_state, play_day, start
 from stationkeeper.simulation.orbit_day import propellant_kg
+from stationkeeper.simulation.settling import settle_stores
 from stationkeeper.simulation.stores_day import leak_kg
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.units import EARTH_RADIUS_KM
@@ -52,6 +53,7 @@ def play_paths(
             while part + 1 < since.shape[1] and since[n, part + 1] < day:
                 part += 1
             play_day(i, s, seed, futures[n, part], day)
+            settle_stores(i, s, day)
             highest[n] = max(highest[n], beyond(i, s, limit))
             if highest[n] > level:
                 crossed[n] = day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stationkeeper.compiled import kernel
 from stationkeeper.simulation import world as w
-from stationkeeper.simulation.cargo_day import coming_kg, load_measures, load_spares, spend_tank
+from stationkeeper.simulation.cargo_day import add_coming, load_measures, load_spares, spend_tank
 from stationkeeper.simulation.logbook import note
 from stationkeeper.simulation.world import Inputs, State
 from stationkeeper.traffic import dispatch as d
@@ -21,11 +21,11 @@ def load_as_told(i: Inputs, s: State, day: int, f: int) -> None:
     s.visits.loaded[f] = 1
     s.x[w.LOADED] = max(s.x[w.LOADED], f + 1)
     days = max(0, s.visits.launch[f] - day) + i.fleet.transit[f]
+    add_coming(s)
     for k in range(len(s.level)):
-        s.missing[k] = 0.0
-        if i.stores.how[k] != NOT_BROUGHT:
-            there = max(0.0, s.level[k] - days * s.use[k]) + coming_kg(s, k) + late_kg(i, s, f, k)
-            s.missing[k] = max(0.0, least_kg(i, f, k, day + days) - there)
+        there = max(0.0, s.level[k] - days * s.use[k]) + s.missing[k] + late_kg(i, s, f, k)
+        brought = i.stores.how[k] != NOT_BROUGHT
+        s.missing[k] = max(0.0, least_kg(i, f, k, day + days) - there) if brought else 0.0
     tanks = i.cargo.told_tank_kg[f]
     room = fill(s.load[f], s.missing, i.stores.packing, i.stores.how, tanks, i.cargo.told_room_kg[f])
     for k in range(len(s.level)):

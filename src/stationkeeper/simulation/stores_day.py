@@ -12,9 +12,10 @@ from stationkeeper.lifesupport.balance import Running, backlog_kg, backlog_recov
 from stationkeeper.simulation import world as w
 from stationkeeper.simulation.equipment_day import working
 from stationkeeper.simulation.logbook import note
+from stationkeeper.simulation.settling import quiet_days, settle_stores
 from stationkeeper.simulation.supply_day import rationed
 from stationkeeper.simulation.world import Inputs, State
-from stationkeeper.structure.leak import base_leak_kg, chamber_step, next_candidate
+from stationkeeper.structure.leak import chamber_day, mean_base_leak_kg, next_change_day, wind
 from stationkeeper.structure.power import array_power_kw, research_power_share
 from stationkeeper.times import DAYS_PER_YEAR
 from stationkeeper.traffic.dispatch import DOCKED
@@ -28,8 +29,17 @@ def start_stores(i: Inputs, s: State, seed: int, future: int) -> None:
         s.level[k] = min(i.stores.capacity[k], max(0.0, i.stores.initial[k] + i.stores.sd[k] * z))
     s.x[w.FACTOR] = math.exp(i.rules.person_spread * streams.normal(seed, streams.METABOLISM, future, 0, 0))
     s.x[w.CHAMBER] = i.chamber_kg
-    s.x[w.BASE_LEAK] = i.leak.base_kg
-    s.x[w.LEAK_GROWTH] = base_leak_kg(i.leak, 1.0) / i.leak.base_kg if i.leak.base_kg > 0.0 else 1.0
+
+
+@kernel
+def turn_base_leak(i: Inputs, s: State, day: int) -> None:
+    """Let the station's own leak be the mean of the month that begins today: within a month stocks sink evenly."""
+    settle_stores(i, s, day - 1)
+    month = int(s.x[w.BASE_MONTHS])
+    s.x[w.BASE_LEAK] = mean_base_leak_kg(i.leak, day - 1, i.month_end[month])
+    s.x[w.BASE_MONTHS] = month + 1
+    s.x[w.BASE_UNTIL] = i.month_end[month]
+    s.x[w.NEXT_STORES] = day
 
 
 @kernel
@@ -55,6 +65,7 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     `use` keeps the full need: what is ordered, and how long a stock would last, does not count on rationing. Keeps the
     lowest margins, and how many stocks lie under their reserve.
     """
+    settle_stores(i, s, day - 1)
     surplus, unprocessed = needs(i, s)
     under, lent = 0.0, False
     level, uses, reserves, ration, result = s.level, s.use, i.stores.reserve, i.stores.ration, s.result  # fetched once
@@ -75,6 +86,10 @@ def stores_day(i: Inputs, s: State, day: int) -> None:
     if i.stores.kept[w.WASTE] and (unprocessed > 0.0 or s.level[w.WASTE] > 0.0):
         waste_day(i, s, unprocessed)
     s.x[w.UNDER] = under_reserve(i, s) if lent else under
+    s.x[w.STORES_DAY] = day
+    s.x[w.SURPLUS] = surplus
+    waits = unprocessed > 0.0 or s.level[w.WASTE] > 0.0
+    s.x[w.NEXT_STORES] = day + (1 if waits or s.x[w.UNDER] > 0 else quiet_days(i, s))
 
 
 @inlined
@@ -146,26 +161,40 @@ def waste_day(i: Inputs, s: State, unprocessed_kg: float) -> None:
 def leak_day(i: Inputs, s: State, seed: int, future: int, day: int) -> None:
     """Let the chamber's leak jump or be repaired; close the chamber for good when it passes the agreed rate.
 
-    Its port is then lost.
+    Its port is then lost. A future that changes its luck draws anew when the next site opens and the next repair comes.
     """
     if s.x[w.CLOSED] > 0:
         s.x[w.NEXT_LEAK] = 1e12
+        s.x[w.LEAK_FUTURE] = future
         return
-    docking = False
-    for port in range(len(s.visits.user)):
-        f = s.visits.user[port]
-        if i.cargo.port_chamber[port] and f >= 0:
-            docking = docking or (s.visits.status[f] == DOCKED and s.visits.dock[f] == day)
-    s.x[w.CHAMBER] = chamber_step(s.x[w.CHAMBER], i.leak, docking, seed, future, day)
-    if s.x[w.CHAMBER] >= i.rules.closure_kg:
+    if future != s.x[w.LEAK_FUTURE]:
+        s.x[w.LEAK_FUTURE] = future
+        wind(s.leak_clocks, i.leak, seed, future, day)
+    before, docking = s.x[w.CHAMBER], docks_at_chamber(i, s, day)
+    s.x[w.CHAMBER] = chamber_day(before, s.leak_clocks, i.leak, docking, seed, future, day)
+    closes = s.x[w.CHAMBER] >= i.rules.closure_kg
+    if closes or s.x[w.CHAMBER] != before:
+        settle_stores(i, s, day)
+        s.x[w.NEXT_STORES] = day + 1
+    if closes:
         s.x[w.CLOSED] = 1
         s.result[w.CLOSED_DAY] = day
         note(s, day, w.E_CLOSED, 0, s.x[w.CHAMBER])
         for p in range(len(s.visits.open)):
             if i.cargo.port_chamber[p]:
                 s.visits.open[p] = 0
-    s.x[w.NEXT_LEAK] = next_candidate(i.leak, seed, future, day + 1, i.month_end[-1])
-    s.x[w.LEAK_FUTURE] = future
+    s.x[w.NEXT_LEAK] = next_change_day(s.leak_clocks)
+
+
+@kernel
+def docks_at_chamber(i: Inputs, s: State, day: int) -> bool:
+    """Return whether a vehicle docks at the chamber today."""
+    docking = False
+    for port in range(len(s.visits.user)):
+        f = s.visits.user[port]
+        if i.cargo.port_chamber[port] and f >= 0:
+            docking = docking or (s.visits.status[f] == DOCKED and s.visits.dock[f] == day)
+    return docking
 
 
 @kernel

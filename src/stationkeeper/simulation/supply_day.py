@@ -29,17 +29,26 @@ def supply_state(i: Inputs, s: State) -> int:
     """
     worst = NONE
     for k in i.stores.lined:
-        level, use = s.level[k], s.use[k]
-        for m in range(i.stores.lender.shape[1]):
-            other = i.stores.lender[k, m]
-            if other >= 0:
-                level += s.level[other]
-                use += s.use[other]
-        if level < i.stores.evacuate_days[k] * use:
+        if days_left(i, s, k, i.stores.evacuate_days[k])[0] < 0.0:
             worst = EVACUATE
-        elif level < i.stores.reduce_days[k] * use:
+        elif days_left(i, s, k, i.stores.reduce_days[k])[0] < 0.0:
             worst = max(worst, REDUCE)
     return worst
+
+
+@inlined
+@kernel
+def days_left(i: Inputs, s: State, k: int, line_days: float) -> tuple[float, float]:
+    """Return how much of a stock and its lenders is left over a line (kg, under 0 when the line is passed) and their
+    use (kg a day).
+    """
+    level, use = s.level[k], s.use[k]
+    for m in range(i.stores.lender.shape[1]):
+        other = i.stores.lender[k, m]
+        if other >= 0:
+            level += s.level[other]
+            use += s.use[other]
+    return level - line_days * use, use
 
 
 @inlined
@@ -51,7 +60,9 @@ def supply_rules(i: Inputs, s: State, day: int) -> None:
     short = supply_state(i, s)
     if short == EVACUATE:
         evacuate(i, s, day, w.STOCKS_SHORT)
-    elif short == REDUCE and day >= s.x[w.LAST_REDUCED] + _AGAIN_DAYS:
+    if short != NONE:
+        s.x[w.NEXT_STORES] = day + 1
+    if short == REDUCE and day >= s.x[w.LAST_REDUCED] + _AGAIN_DAYS:
         reduce_crew(i, s, day)
 
 

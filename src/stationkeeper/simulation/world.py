@@ -39,15 +39,15 @@ EFFECTS = ("condensate", "urine", "brine", "oxygen", "condensate-ros", "oxygen-r
 SCRUBBING = EFFECTS.index("carbon-dioxide")
 
 # Scalars of the state: slots of State.x (days since the epoch, kg, km; flags are 0 or 1).
-SCALARS = 58
+SCALARS = 62
 (
     A_KM, TANKS, CHAMBER, LAST_BURN, USED, NEXT_AVOIDANCE, AVOIDANCES, NEXT_FAILURE, FAILURES, FAILING_UNIT,
     NEXT_MEDICAL, MEDICALS, PENDING, UNDER, LACKING, SEATLESS, SHORT, NEXT_TRAFFIC, LAST_ARRIVAL,
     CREW_CHANGED, PARTS_CHANGED, LAST_REASON, FACTOR, ACTIVITY_Z, BALLISTIC, MONTH_HOURS_0, MONTH_HOURS_1,
     RESEARCH_0, RESEARCH_1, CLOSED, HELD, SINGLE, EVENTS, PEOPLE, SIDE_0, SIDE_1,
-    BASE_LEAK, LEAK_GROWTH, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
+    BASE_LEAK, BASE_MONTHS, BASE_UNTIL, DROP_KM, NEXT_DENSITY, NEXT_WEAR, LAST_REDUCED, PLANNED_DONE,
     FIRST_FLIGHT, FLOWN, CALLED, LOADED, READY_UNITS, FREE, UNDONE, HELD_SINCE, NEXT_JUDGED, NEXT_LEAK,
-    LEAK_FUTURE, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE, NEXT_HIT,
+    LEAK_FUTURE, VARIED_ROW, NEXT_VARIED, MEDICAL_RATE, NEXT_HIT, STORES_DAY, NEXT_STORES, SURPLUS,
 ) = range(SCALARS)  # fmt: skip
 
 # What one future returns (a row of numbers): -1 for a day that never came.
@@ -355,7 +355,8 @@ class State(NamedTuple):
     functions that fall short or did so yesterday, SHORT of them. lacking: unit types of which more are down than are
     redundant, LACKING of them. life_first: the first type (row of life_unit) whose life limit is reached on a day, each
     naming the next in life_after. pend_first: the repairs and orders of a day, each
-    naming the next in pend_next, -1 for none; so do the places that are free, from FREE on.
+    naming the next in pend_next, -1 for none; so do the places that are free, from FREE on. ran: `running` of before.
+    leak_clocks: see `structure.leak`.
     """
 
     x: Floats
@@ -399,6 +400,8 @@ class State(NamedTuple):
     short_days: Ints
     troubled: Ints
     running: Floats
+    ran: Floats
+    leak_clocks: Floats
     next_hit: Floats
     hit_count: Ints
     result: Floats
