@@ -145,14 +145,14 @@ def play_years(density: Density, activity: Activity, variation: Variation, seed:
         z = streams.normal(seed, streams.SOLAR, future, 0, 0)
         ballistic = first_ballistic(0.0069, 0.09, seed, future)
         a_km, drop, turn = EARTH_RADIUS_KM + ALTITUDE_KM, 0.0, first_block_days(seed, future)
-        row = block_begin(variation, activity_level(activity, 0, z, 1.075)[0], seed, future, 0)
+        row = block_begin(variation, activity_level(activity, 0, z, 1.071)[0], seed, future, 0)
         for day in range(1, DAYS + 1):
             if day % QUARTER_DAYS == 0:
                 ballistic = next_ballistic(ballistic, 0.0075, 0.23, 0.82, seed, future, day // QUARTER_DAYS)
             if day % DENSITY_DAYS == 1:
-                f107a, ap = activity_level(activity, day + 1, z, 1.075)
+                f107a, ap = activity_level(activity, day + 1, z, 1.071)
                 if day + 1 >= turn:
-                    level, _ = activity_level(activity, turn, z, 1.075)
+                    level, _ = activity_level(activity, turn, z, 1.071)
                     row = block_begin(variation, level, seed, future, turn) - turn
                     turn += BLOCK_DAYS
                 now = varied(variation, row + day + 1, f107a, ap)
