@@ -26,6 +26,7 @@ from stationkeeper.validation.geometry_year import geometry_text, geometry_year
 from stationkeeper.validation.story import shipped_story, story_text
 from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
 from stationkeeper.validation.update_weather import update_text, update_weather
+from stationkeeper.validation.yearly import years_of_burns, years_text
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
 SETS = ("omm", "omm-xml", "omm-json", "tle")
@@ -70,6 +71,12 @@ def add_orbit(verbs: Any) -> None:
     hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
     reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
     reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    text = "Tell what drag took and what burns gave in each year of a record of elements."
+    years = add_verb(kinds, "years", text, tell_years)
+    years.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    years.add_argument("--reboosts", metavar="FILE", help="CSV with date_utc_approx and dv_mps, to hold it against.")
+    years.add_argument("--weather", metavar="FILE", help="CSV with date, f107, f107a and ap. Default: shipped.")
+    years.add_argument("--json", action="store_true", help="Print one JSON object.")
     text = "Estimate the ballistic coefficient at the end of a record of elements, with its uncertainty."
     estimate = add_verb(kinds, "estimate", text, estimate_ballistic)
     estimate.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
@@ -144,6 +151,14 @@ def hindcast_orbit(options: argparse.Namespace) -> int:
 def find_reboosts(options: argparse.Namespace) -> int:
     """Print the reboosts found in a record."""
     sys.stdout.write(api.reboosts(Path(options.elements)))
+    return 0
+
+
+def tell_years(options: argparse.Namespace) -> int:
+    """Print the delta-v of each year."""
+    told = years_of_burns(api.HindcastFiles(Path(options.elements), _path(options.reboosts), _path(options.weather)))
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else years_text(told)}\n")
     return 0
 
 

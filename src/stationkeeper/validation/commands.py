@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from stationkeeper.errors import Fault, RequestError, StationkeeperError
 from stationkeeper.orbit.detect import Found, detect_burns
 from stationkeeper.orbit.elements_csv import Elements, read_burns, read_elements, time_of_day
+from stationkeeper.orbit.table import Floats
 from stationkeeper.validation.booking import recorded
 from stationkeeper.validation.drag import air_by_day
 from stationkeeper.validation.hindcast import Asked, Foretold, check, hindcast
 from stationkeeper.validation.score import Score, scores, scores_by_year
-from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather
+from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather, without_bursts
 
 Read = TypeVar("Read")
 
@@ -118,11 +119,17 @@ def run(files: Files, asked: Asked) -> Foretold:
 
 def found_burns(elements: Elements, weather: Weather) -> Found:
     """Return the burns that the elements show against the drag of this weather."""
+    return detect_burns(elements, drag_between(elements, weather))
+
+
+def drag_between(elements: Elements, weather: Weather) -> Floats:
+    """Return what a coefficient of 1 m2/kg would lose [km] from each element to the next; weather is carried on."""
     first, last = float(elements.day[0]), float(elements.day[-1])
-    record = recorded(elements, air_by_day(carried_on(weather, first - 1.0, last), first, last))
+    known = without_bursts(carried_on(weather, first - 1.0, last))
+    record = recorded(elements, air_by_day(known, first, last))
     lost = np.concatenate([[0.0], np.cumsum(record.drops_km)])
     rows: NDArray[np.int64] = (elements.day - first).astype(np.int64)
-    return detect_burns(elements, np.diff(lost[rows]))
+    return np.asarray(np.diff(lost[rows]))
 
 
 def gathered(faults: list[Fault], read: Callable[[], Read]) -> Read | None:
