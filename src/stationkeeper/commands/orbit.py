@@ -22,7 +22,9 @@ from stationkeeper.report.propellant_text import propellant_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
+from stationkeeper.validation.commands import hindcast_json, hindcast_text
 from stationkeeper.validation.geometry_year import geometry_text, geometry_year
+from stationkeeper.validation.hindcast import Asked
 from stationkeeper.validation.story import shipped_story, story_text
 from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
 from stationkeeper.validation.update_weather import update_text, update_weather
@@ -68,6 +70,7 @@ def add_orbit(verbs: Any) -> None:
     hindcast.add_argument("--horizons", metavar="DAYS", default="30,90,365", help="Days ahead. Default: 30,90,365.")
     hindcast.add_argument("--from", dest="first", metavar="DATE", required=True, help="First start, UTC.")
     hindcast.add_argument("--to", dest="last", metavar="DATE", required=True, help="Last start, UTC.")
+    hindcast.add_argument("--hindsight", action="store_true", help="And tell what would remain if more were known.")
     hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
     reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
     reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
@@ -144,7 +147,8 @@ def hindcast_orbit(options: argparse.Namespace) -> int:
         raise RequestError(faults)
     files = api.HindcastFiles(Path(options.elements), _path(options.reboosts), _path(options.weather))
     encode_output("utf-8" if options.json else None)
-    sys.stdout.write(api.hindcast(files, first, last, fit_days, horizons, as_json=options.json))
+    tell = hindcast_json if options.json else hindcast_text
+    sys.stdout.write(tell(files, Asked(first, last, fit_days, horizons), options.hindsight))
     return 0
 
 

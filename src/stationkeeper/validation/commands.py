@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from stationkeeper.errors import Fault, RequestError, StationkeeperError
 from stationkeeper.orbit.detect import Found, detect_burns
-from stationkeeper.orbit.elements_csv import Elements, read_burns, read_elements, time_of_day
+from stationkeeper.orbit.elements_csv import Burns, Elements, read_burns, read_elements, time_of_day
 from stationkeeper.orbit.table import Floats
 from stationkeeper.validation.booking import recorded
 from stationkeeper.validation.drag import air_by_day
-from stationkeeper.validation.hindcast import Asked, Foretold, check, hindcast
+from stationkeeper.validation.hindcast import Asked, check, hindcast
+from stationkeeper.validation.hindsight import hindsight
 from stationkeeper.validation.score import Score, scores, scores_by_year
 from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather, without_bursts
 
@@ -37,9 +38,13 @@ def parse_horizons(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in text.split(",")}))
 
 
-def hindcast_json(files: Files, asked: Asked) -> str:
-    """Return one JSON object: starts, rms_km, rms_percent_of_decay, bias_km and more by horizon in days, warnings."""
-    found = run(files, asked)
+def hindcast_json(files: Files, asked: Asked, lent: bool = False) -> str:
+    """Return one JSON object: starts, rms_km, rms_percent_of_decay, bias_km and more by horizon in days, warnings.
+
+    lent: with `hindsight`, the RMS error by what is lent to the forecast.
+    """
+    given = read_files(files, asked)
+    found = hindcast(*given, asked)
     table = scores(found)
     content: dict[str, Any] = {
         "from": asked.first.isoformat(),
@@ -53,13 +58,22 @@ def hindcast_json(files: Files, asked: Asked) -> str:
         str(year): {str(score.horizon_days): _plain(score.rms_km) for score in row}
         for year, row in scores_by_year(found).items()
     }
+    if lent:
+        content["hindsight"] = {
+            each.known: dict(zip(map(str, asked.horizons), map(_plain, each.rms_km), strict=True))
+            for each in hindsight(*given, asked)
+        }
     content["warnings"] = list(found.warnings)
     return json.dumps(content, indent=2, allow_nan=False) + "\n"
 
 
-def hindcast_text(files: Files, asked: Asked) -> str:
-    """Return the scores as a table, the years in which they are worst, and the warnings."""
-    found = run(files, asked)
+def hindcast_text(files: Files, asked: Asked, lent: bool = False) -> str:
+    """Return the scores as a table, the years in which they are worst, and the warnings.
+
+    lent: and what would remain if more were known.
+    """
+    given = read_files(files, asked)
+    found = hindcast(*given, asked)
     lines = [
         f"Altitude foretold from {len(found.starts)} starts, {found.starts[0]} to {found.starts[-1]}, with the "
         f"ballistic coefficient of the {asked.fit_days} days before each",
@@ -68,6 +82,12 @@ def hindcast_text(files: Files, asked: Asked) -> str:
     ]
     years = scores_by_year(found)
     lines += [_row(score, at, years) for at, score in enumerate(scores(found))]
+    if lent:
+        lines += ["", "RMS km that would remain if one knew"]
+        lines += [
+            f"  {each.known:<62}{''.join(f'{value:9.3f}' for value in each.rms_km)}"
+            for each in hindsight(*given, asked)
+        ]
     lines += ["", *(f"Note: {warning}" for warning in found.warnings)] if found.warnings else []
     return "\n".join(lines) + "\n"
 
@@ -100,8 +120,8 @@ def _hole_note(days: float) -> str:
     return f"sum of all burns between elements {days:.0f} days apart; day not seen" if days else ""
 
 
-def run(files: Files, asked: Asked) -> Foretold:
-    """Return the hindcast of the files; raise RequestError with the faults of all of them and of the request."""
+def read_files(files: Files, asked: Asked) -> tuple[Elements, Burns, Weather]:
+    """Return what the files hold; raise RequestError with the faults of all of them and of the request."""
     faults: list[Fault] = []
     gathered(faults, lambda: check(asked))
     elements = gathered(faults, lambda: read_elements(files.elements))
@@ -114,7 +134,7 @@ def run(files: Files, asked: Asked) -> Foretold:
         burns = found_burns(elements, weather).burns
         told = f"No burns given: {len(burns.day)} found in the elements, which looks ahead of each start"
         burns = burns._replace(warnings=(told, *burns.warnings))
-    return hindcast(elements, burns, weather, asked)
+    return elements, burns, weather
 
 
 def found_burns(elements: Elements, weather: Weather) -> Found:

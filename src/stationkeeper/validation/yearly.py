@@ -2,8 +2,8 @@
 
 What burns gave in a year is the change of altitude and what drag took, whether one burn was large or many were small:
 burns of 0.05 to 0.2 m/s are not told one by one (`orbit.detect`), the balance holds them. What is less, day by day,
-cannot be told from less drag. The decay is that of the quiet days around, scaled by the drag of the observed weather. Beside it stands what could have been
-foretold in January: the same altitudes held against the coefficient known then.
+cannot be told from less drag. The decay is that of the quiet days around, scaled by the drag of the observed weather.
+Beside it stands what could have been foretold in January: the same altitudes held against the coefficient known then.
 """
 
 from __future__ import annotations
