@@ -309,6 +309,8 @@ def exported(source: str, wanted: str | None, form: str, days: float, step_s: fl
     given = Path(source).is_file()
     message = read_message(Path(source), wanted) if given else message_of(api.load_scenario(source))
     notes = () if given else ("Mean orbit of a scenario; where on it the station is, is not known: taken at the node",)
+    if form in SETS and message.states is not None:
+        notes = ("Fitted by SGP4 to the states of the first day, up to the first burn",)
     if form in SETS:
         writers = {"omm-json": lambda: omm_json(message), "tle": lambda: tle_text(message)}
         writers |= {"omm": lambda: omm_kvn(message, notes), "omm-xml": lambda: omm_xml(message, notes)}
