@@ -248,14 +248,19 @@ def test_the_json_holds_the_scores_by_horizon_and_the_warnings() -> None:
 
 
 def test_burns_listed_from_elements_are_taken_as_given_ones(tmp_path: Path) -> None:
-    """Without a list the burns are found in the elements: the same scores as with the list that is printed."""
-    listed = tmp_path / "burns.csv"
-    listed.write_text(reboosts_csv(TRUTH / "orbit_record.csv"), encoding="utf-8")
+    """Without a list the burns are found in the elements, from 0.05 m/s on: the scores of the list that is printed with
+    them, and better ones than with the burns over 0.2 m/s alone.
+    """
+    listed, large = tmp_path / "burns.csv", tmp_path / "large.csv"
+    listed.write_text(reboosts_csv(TRUTH / "orbit_record.csv", 0.05), encoding="utf-8")
+    large.write_text(reboosts_csv(TRUTH / "orbit_record.csv"), encoding="utf-8")
     found = json.loads(hindcast_json(Files(TRUTH / "orbit_record.csv"), ASKED))
     given = json.loads(hindcast_json(Files(TRUTH / "orbit_record.csv", listed), ASKED))
     assert "No burns given" in " ".join(found["warnings"])
     for horizon, rms in given["rms_km"].items():
         assert found["rms_km"][horizon] == pytest.approx(rms, abs=0.05)  # printed to 0.01 m/s and a minute
+    few = json.loads(hindcast_json(Files(TRUTH / "orbit_record.csv", large), ASKED))
+    assert found["rms_km"]["30"] < few["rms_km"]["30"]
 
 
 def test_faults_of_all_files_and_of_the_request_are_told_together(write: Write) -> None:

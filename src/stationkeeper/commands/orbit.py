@@ -22,7 +22,7 @@ from stationkeeper.report.propellant_text import propellant_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
-from stationkeeper.validation.commands import hindcast_json, hindcast_text
+from stationkeeper.validation.commands import hindcast_json, hindcast_text, reboosts_csv
 from stationkeeper.validation.geometry_year import geometry_text, geometry_year
 from stationkeeper.validation.hindcast import Asked
 from stationkeeper.validation.story import shipped_story, story_text
@@ -34,6 +34,7 @@ from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, st
 SETS = ("omm", "omm-xml", "omm-json", "tle")
 PATHS = ("oem", "oem-xml", "czml")
 DAYS_RANGE = (0.01, 60.0)
+LEAST_RANGE = (0.05, 10.0)
 STEP_RANGE = (1.0, 86_400.0)
 MOST_STATES = 500_000
 ELEMENTS_SD_KM = 0.05  # mean altitude of a message against the element sets of its day
@@ -74,6 +75,7 @@ def add_orbit(verbs: Any) -> None:
     hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
     reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
     reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    reboosts.add_argument("--least", metavar="MPS", default="0.2", help="Least delta-v, m/s: 0.05 to 10. Default: 0.2.")
     text = "Tell what drag took and what burns gave in each year of a record of elements."
     years = add_verb(kinds, "years", text, tell_years)
     years.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
@@ -154,7 +156,11 @@ def hindcast_orbit(options: argparse.Namespace) -> int:
 
 def find_reboosts(options: argparse.Namespace) -> int:
     """Print the reboosts found in a record."""
-    sys.stdout.write(api.reboosts(Path(options.elements)))
+    faults: list[Fault] = []
+    least = _between(faults, "--least", options.least, LEAST_RANGE)
+    if faults:
+        raise RequestError(faults)
+    sys.stdout.write(reboosts_csv(Path(options.elements), least))
     return 0
 
 

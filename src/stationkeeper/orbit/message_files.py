@@ -117,9 +117,7 @@ def _json(place: str, text: str) -> list[Message]:
     if not all(isinstance(row, dict) for row in rows):
         raise RequestError(Fault(place, "no JSON objects", "OMM keywords and values"))
     if any("czml" in str(row.get("version", "")) or row.get("id") == "document" for row in rows):
-        raise RequestError(
-            Fault(place, "CZML", FORMS, "CZML is written for globes, not read: give its source")
-        )
+        raise RequestError(Fault(place, "CZML", FORMS, "CZML is written for globes, not read: give its source"))
     return _all(place, [{str(name): str(value) for name, value in row.items() if value is not None} for row in rows])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper.errors import Fault, RequestError, StationkeeperError
-from stationkeeper.orbit.detect import Found, detect_burns
+from stationkeeper.orbit.detect import LIMITS, Found, Limits, detect_burns
 from stationkeeper.orbit.elements_csv import Burns, Elements, read_burns, read_elements, time_of_day
 from stationkeeper.orbit.table import Floats
 from stationkeeper.validation.booking import recorded
@@ -23,6 +23,8 @@ from stationkeeper.validation.score import Score, scores, scores_by_year
 from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather, without_bursts
 
 Read = TypeVar("Read")
+# Where burns are taken out of a decay, not listed, small ones count too, and a storm taken for one does no harm.
+TAKEN_OUT = LIMITS._replace(least_dv_mps=0.05)
 
 
 class Files(NamedTuple):
@@ -104,12 +106,13 @@ def _row(score: Score, at: int, years: dict[int, list[Score]]) -> str:
     )
 
 
-def reboosts_csv(elements: Path) -> str:
-    """Return the burns found in the elements as CSV, in the form that `--reboosts` takes.
+def reboosts_csv(elements: Path, least_mps: float = LIMITS.least_dv_mps) -> str:
+    """Return the burns of `least_mps` and more found in the elements as CSV, in the form that `--reboosts` takes.
 
-    Columns: date_utc_approx, dv_mps and note, which tells of burns in holes of the record.
+    Columns: date_utc_approx, dv_mps and note, which tells of burns in holes of the record. Under 0.2 m/s storms of the
+    upper air are among them.
     """
-    found = found_burns(read_elements(elements), shipped_weather())
+    found = found_burns(read_elements(elements), shipped_weather(), LIMITS._replace(least_dv_mps=least_mps))
     rows = zip(found.burns.day.tolist(), found.burns.dv_mps.tolist(), found.hole_days.tolist(), strict=True)
     lines = [f"{time_of_day(day)},{dv:.2f},{_hole_note(hole)}" for day, dv, hole in rows]
     return "\n".join(["date_utc_approx,dv_mps,note", *lines]) + "\n"
@@ -131,15 +134,15 @@ def read_files(files: Files, asked: Asked) -> tuple[Elements, Burns, Weather]:
     if faults or elements is None or weather is None:
         raise RequestError(faults)
     if burns is None:
-        burns = found_burns(elements, weather).burns
+        burns = found_burns(elements, weather, TAKEN_OUT).burns
         told = f"No burns given: {len(burns.day)} found in the elements, which looks ahead of each start"
         burns = burns._replace(warnings=(told, *burns.warnings))
     return elements, burns, weather
 
 
-def found_burns(elements: Elements, weather: Weather) -> Found:
+def found_burns(elements: Elements, weather: Weather, limits: Limits = LIMITS) -> Found:
     """Return the burns that the elements show against the drag of this weather."""
-    return detect_burns(elements, drag_between(elements, weather))
+    return detect_burns(elements, drag_between(elements, weather), limits)
 
 
 def drag_between(elements: Elements, weather: Weather) -> Floats:
