@@ -51,14 +51,16 @@ def test_at_least_95_of_100_sure_burns_are_found_within_a_day_and_a_half(
     assert np.isfinite(errors).mean() >= 0.95
 
 
-def test_their_delta_v_is_right_within_0_05_in_the_median_and_0_2_in_nine_of_ten(
+def test_their_delta_v_is_right_within_0_05_in_the_median_and_0_2_in_94_of_100(
     found: Found, listed: list[tuple[float, float, str]]
 ) -> None:
-    """Nine of ten: the list sums burns of days in a row in its own way, where both can differ by a whole burn."""
+    """94 of 100: the list sums burns of days in a row in its own way, where both can differ by a whole burn. With the
+    drag of the weather it is 95 (tests/validation/test_yearly.py).
+    """
     errors = _errors(found, listed)
     errors = errors[np.isfinite(errors)]
     assert np.median(errors) <= 0.05
-    assert (errors <= 0.2).mean() >= 0.9
+    assert (errors <= 0.2).mean() >= 0.94
 
 
 def test_fewer_than_two_a_year_are_false(found: Found, listed: list[tuple[float, float, str]]) -> None:

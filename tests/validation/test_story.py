@@ -61,13 +61,15 @@ def test_what_comes_later_does_not_change_a_year(flown: Flown) -> None:
     assert cut.told.years[3] == flown.told.years[3]
 
 
-def test_since_2004_the_years_end_within_three_km_and_half_of_them_within_an_eighth_of_their_decay(
+def test_since_2004_the_years_end_within_2_7_km_and_half_of_them_within_11_percent_of_their_decay(
     flown: Flown,
 ) -> None:
-    """Three km in the mean square: 13 % of the mean decay of these years, 23 km, as the hindcast by months has it."""
+    """2.7 km in the mean square: 12 % of the mean decay of these years, 23 km. Of the decay along the altitudes
+    that were flown half are within 10 % (test_yearly): flying on too high meets less air, which adds to an error.
+    """
     years = [each for each in flown.told.years if each.year >= 2004]
-    assert np.sqrt(np.mean([each.error_km**2 for each in years])) <= 3.0
-    assert np.median([abs(each.percent_of_decay) for each in years]) <= 12.5
+    assert np.sqrt(np.mean([each.error_km**2 for each in years])) <= 2.7
+    assert np.median([abs(each.percent_of_decay) for each in years]) <= 11.0
 
 
 def test_the_verb_tells_the_same_years_in_words_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:

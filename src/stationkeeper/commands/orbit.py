@@ -22,15 +22,19 @@ from stationkeeper.report.propellant_text import propellant_text
 from stationkeeper.scenario.laid import Laid, lay_orbit
 from stationkeeper.times import parse_date
 from stationkeeper.validation.calibration import calibration, calibration_text
+from stationkeeper.validation.commands import hindcast_json, hindcast_text, reboosts_csv
 from stationkeeper.validation.geometry_year import geometry_text, geometry_year
+from stationkeeper.validation.hindcast import Asked
 from stationkeeper.validation.story import shipped_story, story_text
 from stationkeeper.validation.today import Files, ballistic_text, ballistic_today
 from stationkeeper.validation.update_weather import update_text, update_weather
+from stationkeeper.validation.yearly import years_of_burns, years_text
 from stationkeeper.verbs import Parser, add_verb, encode_output, read_option, station_argument, whole_number
 
 SETS = ("omm", "omm-xml", "omm-json", "tle")
 PATHS = ("oem", "oem-xml", "czml")
 DAYS_RANGE = (0.01, 60.0)
+LEAST_RANGE = (0.05, 10.0)
 STEP_RANGE = (1.0, 86_400.0)
 MOST_STATES = 500_000
 ELEMENTS_SD_KM = 0.05  # mean altitude of a message against the element sets of its day
@@ -67,9 +71,17 @@ def add_orbit(verbs: Any) -> None:
     hindcast.add_argument("--horizons", metavar="DAYS", default="30,90,365", help="Days ahead. Default: 30,90,365.")
     hindcast.add_argument("--from", dest="first", metavar="DATE", required=True, help="First start, UTC.")
     hindcast.add_argument("--to", dest="last", metavar="DATE", required=True, help="Last start, UTC.")
+    hindcast.add_argument("--hindsight", action="store_true", help="And tell what would remain if more were known.")
     hindcast.add_argument("--json", action="store_true", help="Print one JSON object.")
     reboosts = add_verb(kinds, "reboosts", "List the reboosts found in a record of elements, as CSV.", find_reboosts)
     reboosts.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    reboosts.add_argument("--least", metavar="MPS", default="0.2", help="Least delta-v, m/s: 0.05 to 10. Default: 0.2.")
+    text = "Tell what drag took and what burns gave in each year of a record of elements."
+    years = add_verb(kinds, "years", text, tell_years)
+    years.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
+    years.add_argument("--reboosts", metavar="FILE", help="CSV with date_utc_approx and dv_mps, to hold it against.")
+    years.add_argument("--weather", metavar="FILE", help="CSV with date, f107, f107a and ap. Default: shipped.")
+    years.add_argument("--json", action="store_true", help="Print one JSON object.")
     text = "Estimate the ballistic coefficient at the end of a record of elements, with its uncertainty."
     estimate = add_verb(kinds, "estimate", text, estimate_ballistic)
     estimate.add_argument("--elements", metavar="FILE", required=True, help="CSV with date and mean_alt_km, daily.")
@@ -137,13 +149,26 @@ def hindcast_orbit(options: argparse.Namespace) -> int:
         raise RequestError(faults)
     files = api.HindcastFiles(Path(options.elements), _path(options.reboosts), _path(options.weather))
     encode_output("utf-8" if options.json else None)
-    sys.stdout.write(api.hindcast(files, first, last, fit_days, horizons, as_json=options.json))
+    tell = hindcast_json if options.json else hindcast_text
+    sys.stdout.write(tell(files, Asked(first, last, fit_days, horizons), options.hindsight))
     return 0
 
 
 def find_reboosts(options: argparse.Namespace) -> int:
     """Print the reboosts found in a record."""
-    sys.stdout.write(api.reboosts(Path(options.elements)))
+    faults: list[Fault] = []
+    least = _between(faults, "--least", options.least, LEAST_RANGE)
+    if faults:
+        raise RequestError(faults)
+    sys.stdout.write(reboosts_csv(Path(options.elements), least))
+    return 0
+
+
+def tell_years(options: argparse.Namespace) -> int:
+    """Print the delta-v of each year."""
+    told = years_of_burns(api.HindcastFiles(Path(options.elements), _path(options.reboosts), _path(options.weather)))
+    encode_output("utf-8" if options.json else None)
+    sys.stdout.write(f"{told.model_dump_json(indent=2) if options.json else years_text(told)}\n")
     return 0
 
 
@@ -290,6 +315,8 @@ def exported(source: str, wanted: str | None, form: str, days: float, step_s: fl
     given = Path(source).is_file()
     message = read_message(Path(source), wanted) if given else message_of(api.load_scenario(source))
     notes = () if given else ("Mean orbit of a scenario; where on it the station is, is not known: taken at the node",)
+    if form in SETS and message.states is not None:
+        notes = ("Fitted by SGP4 to the states of the first day, up to the first burn",)
     if form in SETS:
         writers = {"omm-json": lambda: omm_json(message), "tle": lambda: tle_text(message)}
         writers |= {"omm": lambda: omm_kvn(message, notes), "omm-xml": lambda: omm_xml(message, notes)}

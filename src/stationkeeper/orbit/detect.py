@@ -21,10 +21,15 @@ class Limits(NamedTuple):
     """What counts as a burn. Chosen on the record of the ISS: noise between noons 0.018 km, 1 sigma."""
 
     least_dv_mps: float = 0.2
-    least_km: float = 0.08  # of a day that belongs to a burn
+    least_km: float = 0.08  # of a day that tells of a burn
+    least_of_decay: float = (
+        0.6  # the same of a day's decay, which weather moves by 0.15 of it (1 sigma); 0.6 to 0.8 do alike
+    )
+    edge_km: float = 0.05  # of the day before or after such days that still belongs to the burn: 3 sigma
     quiet_km: float = 0.25  # a day further off than this tells nothing of the decay
     neighbours: int = 12  # days on either side whose median is the decay
     longest_step_days: float = 2.0  # between elements; over a longer hole the day of a burn is not seen
+    short_hole_days: float = 4.0  # a burn in a hole up to this long is put in its middle, off by two days at most
 
 
 LIMITS = Limits()
@@ -49,11 +54,13 @@ def detect_burns(elements: Elements, drag: Floats | None = None, limits: Limits 
     `warnings`.
     """
     step = np.diff(elements.day)
-    excess = excess_km(elements, step if drag is None else drag, limits)
+    excess, decay = excess_and_decay_km(elements, step if drag is None else drag, limits)
+    least = np.maximum(limits.least_km, limits.least_of_decay * decay / step)
     hole = step > limits.longest_step_days
-    middle = np.where(hole, elements.day[:-1] + HOLE_OFFSET_DAYS, elements.day[:-1] + 0.5 * step)
+    offset = np.where(step > limits.short_hole_days, HOLE_OFFSET_DAYS, 0.5 * step)
+    middle = elements.day[:-1] + offset
     rows = []
-    for first, last in _groups(excess, step, limits):
+    for first, last in _groups(excess, least, step, limits):
         rise = excess[first : last + 1]
         total = float(rise.sum())
         speed = dv_mps(EARTH_RADIUS_KM + float(elements.altitude_km[first]), total)
@@ -66,8 +73,8 @@ def detect_burns(elements: Elements, drag: Floats | None = None, limits: Limits 
     return Found(Burns(days, speeds, told), holes)
 
 
-def excess_km(elements: Elements, drag: Floats, limits: Limits = LIMITS) -> Floats:
-    """Return the change of altitude beyond decay [km] from each element to the next.
+def excess_and_decay_km(elements: Elements, drag: Floats, limits: Limits = LIMITS) -> tuple[Floats, Floats]:
+    """Return the change of altitude beyond decay, and the decay [km], from each element to the next.
 
     The decay for one unit of `drag` is the median over the neighbours, found three times, each time without the days
     that stand out.
@@ -75,12 +82,11 @@ def excess_km(elements: Elements, drag: Floats, limits: Limits = LIMITS) -> Floa
     change = np.diff(elements.altitude_km)
     rate = -change / drag
     quiet = np.ones(len(rate), dtype=np.bool_)
-    excess = np.zeros(len(rate))
+    decay = np.zeros(len(rate))
     for _ in range(3):
-        level = _local_median(rate, quiet, limits.neighbours)
-        excess = change + level * drag
-        quiet = np.abs(excess) <= limits.quiet_km
-    return excess
+        decay = _local_median(rate, quiet, limits.neighbours) * drag
+        quiet = np.abs(change + decay) <= limits.quiet_km
+    return change + decay, decay
 
 
 def _local_median(rate: Floats, quiet: NDArray[np.bool_], reach: int) -> Floats:
@@ -91,10 +97,12 @@ def _local_median(rate: Floats, quiet: NDArray[np.bool_], reach: int) -> Floats:
     return np.asarray(np.nanmedian(np.where(calm | few[:, None], near, np.nan), axis=1))
 
 
-def _groups(excess: Floats, step: Floats, limits: Limits) -> list[tuple[int, int]]:
-    """Return first and last row of each run of days that stand out in one direction; a hole is a run of its own."""
+def _groups(excess: Floats, least: Floats, step: Floats, limits: Limits) -> list[tuple[int, int]]:
+    """Return first and last row of each run of days that stand out in one direction, with the fainter days beside it
+    that daily elements smear a burn over; a hole is a run of its own. least: what stands out [km], by row.
+    """
     groups: list[tuple[int, int]] = []
-    for row in np.flatnonzero(np.abs(excess) >= limits.least_km).tolist():
+    for row in np.flatnonzero(np.abs(excess) >= least).tolist():
         joins = (
             bool(groups)
             and groups[-1][1] == row - 1
@@ -105,4 +113,21 @@ def _groups(excess: Floats, step: Floats, limits: Limits) -> list[tuple[int, int
             groups[-1] = (groups[-1][0], row)
         else:
             groups.append((row, row))
-    return groups
+    return _with_faint_days(groups, excess, step <= limits.longest_step_days, limits)
+
+
+def _with_faint_days(
+    groups: list[tuple[int, int]], excess: Floats, daily: NDArray[np.bool_], limits: Limits
+) -> list[tuple[int, int]]:
+    """Return the runs with the day before and after each that shows some of the burn and belongs to no other run."""
+    taken = {row for first, last in groups for row in range(first, last + 1)}
+    found = []
+    for first, last in groups:
+        ends = [first, last]
+        for end, beside in enumerate((first - 1, last + 1)):
+            free = 0 <= beside < len(excess) and beside not in taken
+            if free and daily[beside] and daily[first] and excess[beside] * np.sign(excess[first]) >= limits.edge_km:
+                ends[end] = beside
+                taken.add(beside)
+        found.append((ends[0], ends[1]))
+    return found

@@ -7,17 +7,21 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from scipy.optimize import least_squares
 from sgp4 import exporter
 from sgp4.api import SGP4_ERRORS, WGS72, Satrec
 
 from stationkeeper.errors import Fault, RequestError
-from stationkeeper.orbit.messages import NOON, Mean, Message, States
+from stationkeeper.orbit.messages import NOON, OF_2000, Floats, Mean, Message, States, of_date
 from stationkeeper.orbit.tle import WGS72_RADIUS_KM
 from stationkeeper.units import SECONDS_PER_DAY
 
 BSTAR_PER_BALLISTIC = 0.157 / 2.0  # kg/m2 per Earth radius: SGP4's reference density, halved (Spacetrack Report 3)
 LEAST_ECCENTRICITY = 1e-5  # SGP4 takes no perfect circle; this is 70 m of radius
 J2000_JD = 2_451_545.0
+FIT_DAYS = 1.0  # of states that an element set is fitted to: it is good for some days after
+LEAST_FIT_DAYS = 0.1  # about one and a half orbits: less does not tell the eccentricity
+FIT_STATES = 400
 
 
 def satellite_of(mean: Mean, ballistic_m2_per_kg: float, number: int = 0, designator: str = "") -> Satrec:
@@ -47,14 +51,56 @@ def _started(mean: Mean, motion: float, bstar: float, number: int, designator: s
 
 
 def element_set(message: Message) -> tuple[str, str]:
-    """Return the two lines of a message's mean elements; those it came with when it is an element set."""
+    """Return the two lines of a message's mean elements: those it came with when it is an element set, those that
+    follow its first day when it has states (to 0.5 km, NASA's ephemerides of the ISS; SGP4 takes no more).
+    """
     if message.lines:
         return message.lines
-    ballistic = message.ballistic_m2_per_kg or 0.0
     known = re.fullmatch(r"\d{2}(\d{2})-(\d{3}\w{1,3})", message.object_id)
     designator = known[1] + known[2] if known else ""
-    first, second = exporter.export_tle(satellite_of(message.mean, ballistic, 0, designator))
+    first, second = exporter.export_tle(_followed(message, designator) or _of_mean(message, designator))
     return first, second
+
+
+def _of_mean(message: Message, designator: str) -> Satrec:
+    return satellite_of(message.mean, message.ballistic_m2_per_kg or 0.0, 0, designator)
+
+
+def _followed(message: Message, designator: str) -> Satrec | None:
+    """Return the element set that follows the first day of a message's states, up to its first burn, by least squares.
+
+    None when it has no states, or fewer than one and a half orbits of them.
+    """
+    if message.states is None:
+        return None
+    states = of_date(message.states) if message.frame.upper() in OF_2000 else message.states
+    burns = [event.day for event in message.events if event.dv_mps]
+    last = min([float(states.day[0]) + FIT_DAYS, *burns])
+    rows = np.flatnonzero(states.day <= last)
+    if states.day[rows[-1]] - states.day[0] < LEAST_FIT_DAYS:
+        return None
+    rows = rows[:: max(1, len(rows) // FIT_STATES)]
+    mean, place = message.mean, states.position_km[rows]
+    whole, part = np.full(len(rows), J2000_JD), states.day[rows]
+
+    def off_km(values: Floats) -> Floats:
+        error, there, _ = _of_values(mean, values, designator).sgp4_array(whole, part)
+        return np.where(error[:, None] > 0, 1e5, there - place).ravel()
+
+    start = [mean.a_km, 0.0, 0.0, mean.inclination_deg, mean.node_deg, mean.anomaly_deg, 0.0]
+    scale = [0.1, 1e-3, 1e-3, 0.01, 0.01, 0.1, 1e-4]
+    return _of_values(mean, least_squares(off_km, start, x_scale=scale).x, designator)
+
+
+def _of_values(mean: Mean, values: Floats, designator: str) -> Satrec:
+    """Return the element set at the time of `mean` with these values: semi-major axis [km], e cos and e sin of perigee,
+    inclination, node, mean argument of latitude [deg], drag term [1/Earth radii].
+    """
+    a_km, along, across, inclination, node, argument, bstar = values.tolist()
+    perigee = math.degrees(math.atan2(across, along))
+    angles = [each % 360.0 for each in (node, perigee, argument - perigee)]
+    made = Mean(mean.day, a_km, math.hypot(along, across), inclination, *angles)
+    return satellite_of(made, bstar / BSTAR_PER_BALLISTIC, 0, designator)
 
 
 def propagated(lines: tuple[str, str], days: float, step_s: float) -> States:

@@ -65,7 +65,8 @@ def read_messages(path: Path) -> list[Message]:
     lines = list(enumerate(text.splitlines(), 1))
     if any(line.startswith(("1 ", "2 ")) for _, line in lines):
         return read_tle(place, lines)
-    raise RequestError(Fault(place, f"begins with '{start[:30]!s}'", FORMS))
+    met = f"begins with '{start.splitlines()[0][:30]}'" if start else "an empty file"
+    raise RequestError(Fault(place, met, FORMS))
 
 
 def _text(path: Path) -> str:
@@ -115,6 +116,8 @@ def _json(place: str, text: str) -> list[Message]:
     rows = content if isinstance(content, list) else [content]
     if not all(isinstance(row, dict) for row in rows):
         raise RequestError(Fault(place, "no JSON objects", "OMM keywords and values"))
+    if any("czml" in str(row.get("version", "")) or row.get("id") == "document" for row in rows):
+        raise RequestError(Fault(place, "CZML", FORMS, "CZML is written for globes, not read: give its source"))
     return _all(place, [{str(name): str(value) for name, value in row.items() if value is not None} for row in rows])
 
 

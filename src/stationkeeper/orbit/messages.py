@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 # TAI - UTC [s] from each day on (IERS Bulletin C); messages of stations are younger than the first.
 LEAPS = ((1999, 1, 32.0), (2006, 1, 33.0), (2009, 1, 34.0), (2012, 7, 35.0), (2015, 7, 36.0), (2017, 1, 37.0))
+OF_2000 = ("EME2000", "J2000", "GCRF", "ICRF")
 # What a time scale is ahead of TAI [s].
 SCALES = {"TAI": 0.0, "GPS": -19.0, "TT": 32.184, "TDT": 32.184}
 _WHEN = re.compile(r"(\d{4})-(?:(\d{3})|(\d{2})-(\d{2}))T(\d{2}):(\d{2}):(\d{2}(?:\.\d*)?)Z?")

@@ -16,10 +16,9 @@ from typing import NamedTuple
 import numpy as np
 
 from stationkeeper.errors import Fault, RequestError
-from stationkeeper.orbit.messages import NOON, SCALES, Event, Message, States, day_of_moment, mean_of_states
+from stationkeeper.orbit.messages import NOON, OF_2000, SCALES, Event, Message, States, day_of_moment, mean_of_states
 from stationkeeper.units import EARTH_RADIUS_KM, SECONDS_PER_DAY
 
-OF_2000 = ("EME2000", "J2000", "GCRF", "ICRF")
 FRAMES = (*OF_2000, "TEME", "TOD", "MOD")  # nearly inertial: velocities can be taken as given
 RADIUS_KM = (EARTH_RADIUS_KM + 100.0, EARTH_RADIUS_KM + 2_000.0)
 SPEED_KMPS = (6.0, 9.0)

@@ -12,15 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stationkeeper.errors import Fault, RequestError, StationkeeperError
-from stationkeeper.orbit.detect import Found, detect_burns
-from stationkeeper.orbit.elements_csv import Elements, read_burns, read_elements, time_of_day
+from stationkeeper.orbit.detect import LIMITS, Found, Limits, detect_burns
+from stationkeeper.orbit.elements_csv import Burns, Elements, read_burns, read_elements, time_of_day
+from stationkeeper.orbit.table import Floats
 from stationkeeper.validation.booking import recorded
 from stationkeeper.validation.drag import air_by_day
-from stationkeeper.validation.hindcast import Asked, Foretold, check, hindcast
+from stationkeeper.validation.hindcast import Asked, check, hindcast
+from stationkeeper.validation.hindsight import hindsight
 from stationkeeper.validation.score import Score, scores, scores_by_year
-from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather
+from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather, without_bursts
 
 Read = TypeVar("Read")
+# Where burns are taken out of a decay, not listed, small ones count too, and a storm taken for one does no harm.
+TAKEN_OUT = LIMITS._replace(least_dv_mps=0.05)
 
 
 class Files(NamedTuple):
@@ -36,9 +40,13 @@ def parse_horizons(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in text.split(",")}))
 
 
-def hindcast_json(files: Files, asked: Asked) -> str:
-    """Return one JSON object: starts, rms_km, rms_percent_of_decay, bias_km and more by horizon in days, warnings."""
-    found = run(files, asked)
+def hindcast_json(files: Files, asked: Asked, lent: bool = False) -> str:
+    """Return one JSON object: starts, rms_km, rms_percent_of_decay, bias_km and more by horizon in days, warnings.
+
+    lent: with `hindsight`, the RMS error by what is lent to the forecast.
+    """
+    given = read_files(files, asked)
+    found = hindcast(*given, asked)
     table = scores(found)
     content: dict[str, Any] = {
         "from": asked.first.isoformat(),
@@ -52,13 +60,22 @@ def hindcast_json(files: Files, asked: Asked) -> str:
         str(year): {str(score.horizon_days): _plain(score.rms_km) for score in row}
         for year, row in scores_by_year(found).items()
     }
+    if lent:
+        content["hindsight"] = {
+            each.known: dict(zip(map(str, asked.horizons), map(_plain, each.rms_km), strict=True))
+            for each in hindsight(*given, asked)
+        }
     content["warnings"] = list(found.warnings)
     return json.dumps(content, indent=2, allow_nan=False) + "\n"
 
 
-def hindcast_text(files: Files, asked: Asked) -> str:
-    """Return the scores as a table, the years in which they are worst, and the warnings."""
-    found = run(files, asked)
+def hindcast_text(files: Files, asked: Asked, lent: bool = False) -> str:
+    """Return the scores as a table, the years in which they are worst, and the warnings.
+
+    lent: and what would remain if more were known.
+    """
+    given = read_files(files, asked)
+    found = hindcast(*given, asked)
     lines = [
         f"Altitude foretold from {len(found.starts)} starts, {found.starts[0]} to {found.starts[-1]}, with the "
         f"ballistic coefficient of the {asked.fit_days} days before each",
@@ -67,6 +84,12 @@ def hindcast_text(files: Files, asked: Asked) -> str:
     ]
     years = scores_by_year(found)
     lines += [_row(score, at, years) for at, score in enumerate(scores(found))]
+    if lent:
+        lines += ["", "RMS km that would remain if one knew"]
+        lines += [
+            f"  {each.known:<62}{''.join(f'{value:9.3f}' for value in each.rms_km)}"
+            for each in hindsight(*given, asked)
+        ]
     lines += ["", *(f"Note: {warning}" for warning in found.warnings)] if found.warnings else []
     return "\n".join(lines) + "\n"
 
@@ -83,12 +106,13 @@ def _row(score: Score, at: int, years: dict[int, list[Score]]) -> str:
     )
 
 
-def reboosts_csv(elements: Path) -> str:
-    """Return the burns found in the elements as CSV, in the form that `--reboosts` takes.
+def reboosts_csv(elements: Path, least_mps: float = LIMITS.least_dv_mps) -> str:
+    """Return the burns of `least_mps` and more found in the elements as CSV, in the form that `--reboosts` takes.
 
-    Columns: date_utc_approx, dv_mps and note, which tells of burns in holes of the record.
+    Columns: date_utc_approx, dv_mps and note, which tells of burns in holes of the record. Under 0.2 m/s storms of the
+    upper air are among them.
     """
-    found = found_burns(read_elements(elements), shipped_weather())
+    found = found_burns(read_elements(elements), shipped_weather(), LIMITS._replace(least_dv_mps=least_mps))
     rows = zip(found.burns.day.tolist(), found.burns.dv_mps.tolist(), found.hole_days.tolist(), strict=True)
     lines = [f"{time_of_day(day)},{dv:.2f},{_hole_note(hole)}" for day, dv, hole in rows]
     return "\n".join(["date_utc_approx,dv_mps,note", *lines]) + "\n"
@@ -99,8 +123,8 @@ def _hole_note(days: float) -> str:
     return f"sum of all burns between elements {days:.0f} days apart; day not seen" if days else ""
 
 
-def run(files: Files, asked: Asked) -> Foretold:
-    """Return the hindcast of the files; raise RequestError with the faults of all of them and of the request."""
+def read_files(files: Files, asked: Asked) -> tuple[Elements, Burns, Weather]:
+    """Return what the files hold; raise RequestError with the faults of all of them and of the request."""
     faults: list[Fault] = []
     gathered(faults, lambda: check(asked))
     elements = gathered(faults, lambda: read_elements(files.elements))
@@ -110,19 +134,25 @@ def run(files: Files, asked: Asked) -> Foretold:
     if faults or elements is None or weather is None:
         raise RequestError(faults)
     if burns is None:
-        burns = found_burns(elements, weather).burns
+        burns = found_burns(elements, weather, TAKEN_OUT).burns
         told = f"No burns given: {len(burns.day)} found in the elements, which looks ahead of each start"
         burns = burns._replace(warnings=(told, *burns.warnings))
-    return hindcast(elements, burns, weather, asked)
+    return elements, burns, weather
 
 
-def found_burns(elements: Elements, weather: Weather) -> Found:
+def found_burns(elements: Elements, weather: Weather, limits: Limits = LIMITS) -> Found:
     """Return the burns that the elements show against the drag of this weather."""
+    return detect_burns(elements, drag_between(elements, weather), limits)
+
+
+def drag_between(elements: Elements, weather: Weather) -> Floats:
+    """Return what a coefficient of 1 m2/kg would lose [km] from each element to the next; weather is carried on."""
     first, last = float(elements.day[0]), float(elements.day[-1])
-    record = recorded(elements, air_by_day(carried_on(weather, first - 1.0, last), first, last))
+    known = without_bursts(carried_on(weather, first - 1.0, last))
+    record = recorded(elements, air_by_day(known, first, last))
     lost = np.concatenate([[0.0], np.cumsum(record.drops_km)])
     rows: NDArray[np.int64] = (elements.day - first).astype(np.int64)
-    return detect_burns(elements, np.diff(lost[rows]))
+    return np.asarray(np.diff(lost[rows]))
 
 
 def gathered(faults: list[Fault], read: Callable[[], Read]) -> Read | None:

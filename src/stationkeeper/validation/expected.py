@@ -83,6 +83,17 @@ def fly_on(place: Ground, start: int, end: int, fit_days: int) -> Flight:
     return Flight(ballistic, _flown(place, start, ballistic, burned), burned)
 
 
+def outlook_along(place: Ground, start: int, end: int, fit_days: int) -> Floats:
+    """Return the B [m2/kg] by step that a forecast from row `start` expects, for the orbit that was flown until `end`.
+
+    The beta angle is that of the recorded orbit: what to expect of the drag where the station will be is asked, not
+    where it will be.
+    """
+    found, _ = estimate_at(place, burned_by(place.booking, start).past_km, start, fit_days)
+    days = np.arange(start, end, dtype=np.float64) + 0.5
+    return outlook(found, PROCESS, days, place.influence[start:end])
+
+
 def _flown(place: Ground, start: int, ballistic: Floats, burned: Burned) -> Floats:
     """Return the altitude at each noon from that of `start` on."""
     record = place.record

@@ -17,7 +17,7 @@ from stationkeeper.orbit.elements_csv import Burns, Elements, date_of_day, read_
 from stationkeeper.report.aligned import paragraph
 from stationkeeper.validation.ballistic import Estimate, known_at
 from stationkeeper.validation.booking import burned_by
-from stationkeeper.validation.commands import found_burns, gathered
+from stationkeeper.validation.commands import TAKEN_OUT, found_burns, gathered
 from stationkeeper.validation.expected import PROCESS, estimate_at, ground
 from stationkeeper.validation.hindcast import FIT_DAYS_RANGE
 from stationkeeper.validation.weather import Weather, read_weather, shipped_weather
@@ -76,7 +76,7 @@ def estimated(elements: Elements, burns: Burns | None, weather: Weather, fit_day
         raise RequestError(
             Fault("--elements", spans, f"{LEAST_DAYS} days that both have", "Give newer --weather or a longer record")
         )
-    given = burns if burns is not None else found_burns(elements, weather).burns
+    given = burns if burns is not None else found_burns(elements, weather, TAKEN_OUT).burns
     place = ground(elements, given, weather, first, last)
     end = int(last - first)
     latest, arcs = estimate_at(place, burned_by(place.booking, end).past_km, end, min(fit_days, end))

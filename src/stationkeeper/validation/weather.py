@@ -107,12 +107,14 @@ def formed_anew(path: Path, f107a: Floats, f107: Floats, replaced: NDArray[np.bo
 def without_bursts(weather: Weather) -> Weather:
     """Return the record with its 81-day mean formed from the daily flux where the given one is off by half a per cent.
 
-    The daily flux holds no bursts any more, the means as published do: 1 to 11 % on 567 days of 2001-2024. The last 40
-    days keep theirs, which knew more.
+    A daily flux without bursts (the shipped one, a table as `read_weather` repairs it) may stand beside means as
+    published, which hold them: 1 to 11 % on 567 days of 2001-2024. The first and last 40 days keep theirs, which knew
+    more.
     """
     formed = centred_mean(weather.f107, SMOOTHING_DAYS)
     off = np.abs(formed / weather.f107a - 1.0) > BURST_SHARE
-    off[len(off) - SMOOTHING_DAYS // 2 :] = False
+    edge = SMOOTHING_DAYS // 2
+    off[:edge] = off[len(off) - edge :] = False
     return weather._replace(f107a=np.where(off, formed, weather.f107a))
 
 
