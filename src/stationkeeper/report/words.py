@@ -39,6 +39,8 @@ class Spread(NamedTuple):
 
 def clean(text: str) -> str:
     """Return `text` on one line without control, format or unassigned characters: no name can steer a terminal."""
+    if text.isprintable():  # nearly every text: what is not printable is more than is dropped here, so none is missed
+        return " ".join(text.split())
     kept = (" " if character.isspace() else character for character in text)
     return " ".join("".join(character for character in kept if unicodedata.category(character)[0] != "C").split())
 

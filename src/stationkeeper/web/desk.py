@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -27,8 +30,8 @@ QUICK = 300  # futures of a first answer, about a second
 MOST_KEPT = 96  # pages, JSON and CSV as they were sent: 1.5 MB the largest
 MOST_PARTS = 600  # days of the slider, some 30 kB each
 MOST_SENT = 128
+GLANCE_S = 0.25  # for which a page that tells of progress is sent as it was: many readers, one drawing
 MOST_LETTERS = 400_000  # of what is kept as it was sent
-TIMELESS = -1
 FORMS = ("html", "json", "csv")
 _MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -38,11 +41,29 @@ _MEDIA = {
 
 
 class Shown(NamedTuple):
-    """What is sent back."""
+    """What is sent back. tag: names these very bytes, so that a reader who has them is not sent them again; empty for
+    what is not kept.
+    """
 
-    text: str
+    body: bytes
     media: str
     status: int = 200
+    tag: str = ""
+
+
+def shown_as(text: str, media: str, status: int = 200, named: bool = False) -> Shown:
+    """Return a text as it is sent. named: it is kept, so that making its tag pays."""
+    body = text.encode("utf-8")
+    return Shown(body, media, status, f'"{blake2b(body, digest_size=12).hexdigest()}"' if named else "")
+
+
+class _Sent(NamedTuple):
+    """What was sent, from which results, how often those had changed by then, and until when it holds."""
+
+    keys: tuple[Key, ...]
+    changes: int
+    until: float
+    shown: Shown
 
 
 class Frame(NamedTuple):
@@ -73,7 +94,7 @@ class Desk:
         self._at_once = at_once
         self._drawn: Kept[str] = Kept(MOST_KEPT)
         self._parts: Kept[str] = Kept(MOST_PARTS)
-        self._sent: Kept[tuple[int, Shown]] = Kept(MOST_SENT)
+        self._sent: Kept[_Sent] = Kept(MOST_SENT)
         self._templates = environment("stationkeeper.web", "stationkeeper.report")
         self._templates.filters["in_cell"] = in_cell
         self._templates.globals["patterns"] = patterns
@@ -84,11 +105,15 @@ class Desk:
         for anything.
         """
         kept = self._sent.find((station, address, *pairs))
-        return kept[1] if kept and kept[0] in (TIMELESS, self.campaigns.changes) else None
+        holds = kept is not None and kept.changes == self._changes(kept.keys) and time.monotonic() < kept.until
+        return kept.shown if kept and holds else None
+
+    def _changes(self, keys: Sequence[Key]) -> int:
+        return sum(map(self.campaigns.changes, keys))
 
     def answer(self, station: str, address: str, pairs: Sequence[tuple[str, str]]) -> Shown:
         """Return what a page shows as HTML, JSON or CSV, by the ending of its address."""
-        changes = self.campaigns.changes
+        before = self.campaigns.changed
         page, form = read_address(address)
         extra = ("table",) if form == "csv" else ("part",) if form == "html" and page.part else ()
         asked = read_asked(pairs, (*page.own, *extra))
@@ -98,15 +123,31 @@ class Desk:
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
             body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
-            shown = Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
+            text = body if asked.value("part") else self._framed(page, given, body)
         elif missing:
             raise NotReady(self._not_played(page, given))
         else:
-            shown = Shown(self._kept_text(page, given, form), _MEDIA[form])
+            text = self._kept_text(page, given, form)
         moves = bool(page.campaign) and (missing or self._run(page, given) is not None)  # tells of progress
-        if not moves and len(shown.text) < MOST_LETTERS:
-            self._sent.put((station, address, *pairs), (changes if page.campaign else TIMELESS, shown))
+        keep = len(text) < MOST_LETTERS and before == self.campaigns.changed
+        shown = shown_as(text, _MEDIA[form], named=keep and not moves)
+        if keep:
+            keys, until = self._keys(page, given), time.monotonic() + GLANCE_S if moves else math.inf
+            self._sent.put((station, address, *pairs), _Sent(keys, self._changes(keys), until, shown))
         return shown
+
+    def draw_ahead(self, run: Run) -> None:
+        """Draw every page of a station as declared once one of its campaigns has ended, before anybody asks for it.
+
+        It is called in the thread that played, so that drawing neither delays a reader nor runs beside a campaign.
+        """
+        station = run.scenario.station.id
+        declared = station in self.stations.places and self.stations.find(station).hash == run.scenario.hash
+        for page in PAGES.values() if declared else ():
+            if self.campaigns.closed:
+                return
+            if page.campaign in ("", "one"):
+                self.answer(station, page.name, ())
 
     def begin(self, station: str) -> None:
         """Ask for a first answer of a station, then for one of its own number of futures."""
@@ -143,7 +184,7 @@ class Desk:
         """Return the workbench with the faults of what was sent, at their fields."""
         page = PAGES["workbench"]
         given = Given(self.stations.find(station), asked, faults=tuple(faults))
-        return Shown(self._framed(page, given, self._drawn_body(page, given)), _MEDIA["html"], 400)
+        return shown_as(self._framed(page, given, self._drawn_body(page, given)), _MEDIA["html"], 400)
 
     def fault_page(self, told: FaultsTold, status: int) -> Shown:
         """Return faults as a page."""
@@ -151,7 +192,7 @@ class Desk:
         text = self._templates.get_template("fault.html").render(
             faults=rows, status=status, home=f"/{self.stations.default}/answer", frame=None
         )
-        return Shown(text, _MEDIA["html"], status)
+        return shown_as(text, _MEDIA["html"], status)
 
     def _given(self, station: str, page: Page, asked: Asked) -> Given:
         declared = self.stations.find(station)
@@ -210,10 +251,14 @@ class Desk:
 
     def _run(self, page: Page, given: Given) -> Run | None:
         """Return the run that the page waits for: of a comparison, that of any side."""
-        scenarios = [side.scenario for side in given.sides] or [given.scenario]
-        keys = [_key(one, _alike(scenarios[0], given.asked), 1, _kind(page.name)) for one in scenarios]
-        runs = (self.campaigns.run_of(key) for key in keys)
+        runs = (self.campaigns.run_of(key) for key in self._keys(page, given))
         return next((run for run in runs if run is not None), None)
+
+    def _keys(self, page: Page, given: Given) -> tuple[Key, ...]:
+        """Return the results that a page is drawn from, of any number of futures."""
+        scenarios = [side.scenario for side in given.sides] or [given.scenario]
+        asked = _alike(scenarios[0], given.asked)
+        return tuple(_key(one, asked, 1, _kind(page.name)) for one in scenarios) if page.campaign else ()
 
     def _not_played(self, page: Page, given: Given) -> Fault:
         run = self._run(page, given)

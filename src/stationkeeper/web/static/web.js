@@ -39,8 +39,10 @@ function moveDays() {
   const tenth = Math.max(1, Math.round((slider.max - slider.min) / 10));
   const kept = new Map();
   const narrow = matchMedia("(max-width: 719px)");
+  const REST_MS = 150; // without a move: while the hand moves, the server draws what it points at and nothing else
   let wanted = null;
   let asking = false;
+  let resting = 0;
 
   const dayAt = (place) => new Date(first + 86400000 * place).toISOString().slice(0, 10);
   const address = (day) => {
@@ -76,9 +78,14 @@ function moveDays() {
       }
     }
     asking = false;
-    for (const near of [1, -1]) { // the next step of an arrow key is there before it is asked for
+    clearTimeout(resting);
+    resting = setTimeout(fetchNeighbours, REST_MS);
+  };
+  const fetchNeighbours = async () => { // the next step of an arrow key is there before it is asked for
+    for (const near of [1, -1]) {
       const place = Number(slider.value) + near;
-      if (wanted === null && place >= 0 && place <= Number(slider.max)) await fetchDay(dayAt(place));
+      if (asking || wanted !== null) return;
+      if (place >= 0 && place <= Number(slider.max)) await fetchDay(dayAt(place));
     }
   };
   const ask = (day) => {
