@@ -130,7 +130,7 @@ function checkValues() {
     declared.set(field, before === "unknown" ? "" : before);
     last.set(field, field.value);
   }
-  const added = new Set([...declared.keys()].filter((field) => field.name.split(".")[1].startsWith("+")));
+  const added = new Set([...declared.keys()].filter((field) => field.dataset.added !== undefined));
   const tellFaults = (told) => {
     const faults = new Map(told.fields.map((field) => [`v:${field.path}`, field.faults]));
     let count = told.faults.length;
@@ -146,6 +146,8 @@ function checkValues() {
         words.className = "fault";
         words.textContent = own.join(" ");
         hint.append(words);
+        const folded = field.closest("details");
+        if (folded) folded.open = true;
       } else if (field.value.trim() !== before && !added.has(field)) {
         hint.textContent = `declared: ${before || "unknown"}`;
       }
@@ -158,6 +160,8 @@ function checkValues() {
     const here = document.activeElement.closest ? document.activeElement.closest(".move") : null;
     const path = here ? here.dataset.path : null;
     query.set("part", "wide");
+    const shown = new URLSearchParams(location.search).get("to");
+    if (shown) query.set("to", shown);
     const answer = await fetch(`workbench?${query}`, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const scrolled = draft.querySelector(".draft").scrollLeft;
