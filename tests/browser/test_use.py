@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from .conftest import Window
 
@@ -143,3 +146,66 @@ def test_the_page_of_a_flight_is_accessible(window: Window) -> None:
     window.page.locator(".wide svg a").first.click()
     found = Axe().run(window.page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+MANY = 5_200  # rows of a table, with two numbers each
+TURNS = """async () => {
+  const rows = document.getElementById("rows"), took = [], long = [];
+  new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)))
+    .observe({ type: "longtask" });
+  for (let n = 0; n < 20; n++) {
+    await new Promise((done) => setTimeout(done, 250));
+    const start = performance.now();
+    const drawn = new Promise((done) => new MutationObserver((_, self) => { self.disconnect(); done(); })
+      .observe(rows, { childList: true }));
+    rows.querySelector('a[rel="next"]').click();
+    await drawn;
+    rows.getBoundingClientRect();
+    took.push(performance.now() - start);
+  }
+  return { took: took.sort((a, b) => a - b), long, page: rows.querySelector("[aria-current]").textContent };
+}"""
+
+
+def _large_station(window: Window) -> None:
+    """Open a station over the small one whose leaks were measured each day for many years."""
+    first = date(2010, 1, 1)
+    days = [first + timedelta(days=n) for n in range(MANY)]
+    lines = [f"station {day},{day},station,0.{n % 9 + 1},Day {n}.,teaching,assumed," for n, day in enumerate(days)]
+    files = {
+        "station.toml": 'extends = "tiny"\n\n[station]\nid = "large"\n',
+        "leaks.csv": "\n".join(["id,day,place,kg_per_day,text,source,standing,note", *lines]) + "\n",
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as folder:
+        for name, text in files.items():
+            folder.writestr(name, text)
+    window.open("/tiny/workbench")
+    chosen: list[FilePayload] = [
+        {"name": "large.zip", "mimeType": "application/zip", "buffer": packed.getvalue()},
+    ]
+    window.page.locator("#folder").set_input_files(chosen)
+    window.page.get_by_role("button", name="Open").click()
+    expect(window.page).to_have_url(re.compile("/large/answer"))
+    expect(window.page.locator("#progress")).to_have_count(0, timeout=60_000)
+
+
+def test_a_table_of_ten_thousand_rows_is_turned_page_by_page_at_once(window: Window) -> None:
+    """In place, without a long task, with the address of each page; the way back leads through the pages."""
+    _large_station(window)
+    page = window.page
+    window.open("/large/sources")
+    total = int(re.sub(r"\D", "", page.locator("#rows caption").inner_text().partition(" inputs")[0]))
+    assert total > 10_000
+    told = page.evaluate(TURNS)
+    assert told["page"] == "21"
+    assert told["took"][10] < 100.0, told
+    expect(page).to_have_url(re.compile("page=21$"))
+    assert page.locator("#rows tbody tr").count() == 100
+    page.go_back()
+    expect(page.locator("#rows [aria-current]")).to_have_text("20")
+    page.get_by_role("link", name="Next", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#rows [aria-current]")).to_have_text("21")
+    expect(page.get_by_role("link", name="Next", exact=True)).to_be_focused()
+    expect(page.locator("#turned")).to_contain_text("rows 2,001 to 2,100")

@@ -114,6 +114,48 @@ function moveDays() {
   });
 }
 
+function turnPages() {
+  const rows = document.getElementById("rows");
+  if (!rows) return;
+  const turned = document.getElementById("turned");
+  const kept = new Map();
+  const fetchPage = (address) => {
+    if (kept.has(address)) return kept.get(address);
+    const url = new URL(address, location.href);
+    url.searchParams.set("part", "rows");
+    const text = fetch(url, { headers: { accept: "text/html" } }).then((answer) => (answer.ok ? answer.text() : null));
+    if (kept.size > 40) kept.delete(kept.keys().next().value);
+    kept.set(address, text);
+    return text;
+  };
+  const fetchNeighbours = () => { // the page that is turned to next is there before it is asked for
+    for (const link of rows.querySelectorAll("a[rel]")) fetchPage(link.href);
+  };
+  const draw = async (address, name) => {
+    const text = await fetchPage(address);
+    if (text === null) {
+      location.href = address; // the server tells the fault
+      return;
+    }
+    rows.innerHTML = text; // escaped by the server, and no script in it would run under our policy
+    turned.textContent = rows.querySelector("caption").textContent;
+    const links = [...rows.querySelectorAll(".places a")];
+    const again = links.find((link) => link.textContent === name) || rows.querySelector(".places [aria-current]");
+    if (again && name) again.focus({ preventScroll: true });
+    setTimeout(fetchNeighbours, 100);
+  };
+  rows.addEventListener("click", async (event) => {
+    const link = event.target.closest(".places a");
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const address = link.href;
+    await draw(address, link.textContent);
+    history.pushState(null, "", address);
+  });
+  addEventListener("popstate", () => draw(location.href, ""));
+  setTimeout(fetchNeighbours, 500);
+}
+
 function checkValues() {
   const form = document.getElementById("workbench");
   if (!form) return;
@@ -274,5 +316,6 @@ function showHere() {
 showHere();
 followProgress();
 moveDays();
+turnPages();
 checkValues();
 moveFlights();
