@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import re
+import signal
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, expect
 
-from .conftest import Window
+from .conftest import Served, Window
 
 DRAG = """async () => {
   const slider = document.getElementById("slider"), part = document.getElementById("part");
@@ -110,6 +114,36 @@ def test_a_campaign_shows_progress_and_is_cancelled(window: Window) -> None:
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#progress")).to_have_count(0)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_a_run_that_fails_in_the_background_tells_its_fault_on_the_page(window: Window, served: Served) -> None:
+    """Its process is killed, as by a machine without memory: the page says so with a remedy, and can play again."""
+    window.open("/tiny/drivers?seed=78")
+    page = window.page
+    page.locator("#futures").fill("2000")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("#progress-words")).to_contain_text(re.compile(r"played: \d+ %"), timeout=120_000)
+    for child in _players(served.process.pid):
+        os.kill(child, signal.SIGKILL)
+    expect(page.locator("#failed")).to_contain_text("ended before it was done")
+    expect(page.locator("#failed")).to_contain_text("Play fewer futures")
+    expect(page.locator("body")).not_to_contain_text("Traceback")
+    page.locator("#futures").fill("3")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_role("heading", name="Which chance leaves it open?")).to_be_visible(timeout=120_000)
+    expect(page.locator("#failed")).to_have_count(0)
+
+
+def _players(server: int) -> list[int]:
+    """Return the processes in which a server plays."""
+    found = []
+    for place in Path("/proc").iterdir():
+        if place.name.isdecimal():
+            with contextlib.suppress(OSError):
+                parent = (place / "stat").read_text().rpartition(")")[2].split()[1]
+                command = (place / "cmdline").read_bytes()
+                found += [int(place.name)] if int(parent) == server and b"spawn_main" in command else []
+    return found
 
 
 def test_sources_are_filtered_and_paged(window: Window) -> None:

@@ -139,6 +139,45 @@ def test_a_hundred_runs_at_once_are_bounded(tiny: Scenario, gate: Gate) -> None:
     campaigns.close()
 
 
+@pytest.mark.parametrize(
+    "raised, said",
+    [
+        (RequestError(Fault("futures", "0", "at least 1", "Ask for one")), ("futures", "Ask for one")),
+        (ZeroDivisionError("secret"), ("server", "Please report")),
+    ],
+    ids=["fault", "defect"],
+)
+def test_a_run_that_failed_says_why_on_its_page_and_in_json(
+    desk: Desk, ask_queue: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, raised: Exception, said: tuple[str, str]
+) -> None:
+    """In the one form, with its remedy; it is not begun again by looking, only by asking; then the fault is gone."""
+
+    def fail(*given: Any) -> Any:
+        raise raised
+
+    with monkeypatch.context() as patched:
+        patched.setattr(api, "simulate", fail)
+        ask_queue("GET", "/tiny/answer")
+        _end_all(desk)
+        told = ask_queue("GET", "/tiny/answer.json")
+        page = ask_queue("GET", "/tiny/answer", headers={"accept": "text/html"})
+    assert (told.status, told.error["place"]) == (500, said[0])
+    assert said[1] in told.error["remedy"]
+    assert "could not be played" in page.text
+    assert said[1] in page.text
+    assert "secret" not in page.text + told.text
+    assert "Traceback" not in page.text + told.text
+    assert desk.campaigns.active() == []
+    ask_queue("POST", "/tiny/runs", content="futures=5", headers=FORM)
+    _end_all(desk)
+    assert "could not be played" not in ask_queue("GET", "/tiny/answer").text
+
+
+def _end_all(desk: Desk) -> None:
+    for run in desk.campaigns.active():
+        assert run.ended.wait(WAIT_S)
+
+
 def test_a_full_queue_is_told_with_status_429(desk: Desk, ask_queue: Callable[..., Any], gate: Gate) -> None:
     got = [ask_queue("POST", "/tiny/runs", content=f"futures=3&seed={n}", headers=FORM) for n in range(100)]
     statuses = [one.status for one in got]

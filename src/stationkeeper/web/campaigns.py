@@ -17,7 +17,7 @@ from typing import Any, Literal
 from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.web.faults import DEFECT, Busy, NotThere
+from stationkeeper.web.faults import DEFECT, Busy, FaultRow, NotThere, told_faults
 from stationkeeper.web.kept import Kept
 from stationkeeper.web.played import Key, Kind, Progress, play
 
@@ -42,6 +42,7 @@ class RunTold(Told):
     futures: int
     ahead: int
     seconds_left: float | None
+    faults: tuple[FaultRow, ...]
 
 
 class _Cancelled(Exception):
@@ -108,6 +109,12 @@ class Campaigns:
                     return run
         return None
 
+    def failure(self, key: Key) -> Run | None:
+        """Return the last run of the same when nothing came of it but faults."""
+        with self._change:
+            last = next((run for run in reversed(self._runs.values()) if _case(run.key) == _case(key)), None)
+        return last if last and last.state == "failed" else None
+
     def ask(self, scenario: Scenario, key: Key, first: bool = True) -> Run | None:
         """Return the run that will play a campaign, new or already asked for; None when its result is kept.
 
@@ -168,6 +175,7 @@ class Campaigns:
             futures=run.key.futures,
             ahead=ahead,
             seconds_left=None if left is None else round(left, 1),
+            faults=told_faults(run.faults).faults if run.faults else (),
         )
 
     def active(self) -> list[Run]:

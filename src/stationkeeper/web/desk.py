@@ -19,7 +19,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.web import tell
 from stationkeeper.web.asked import WITH, Asked, read_asked, read_side
 from stationkeeper.web.campaigns import Campaigns, Run, RunTold
-from stationkeeper.web.faults import FaultRow, FaultsTold, NotReady, NotThere
+from stationkeeper.web.faults import FaultRow, FaultsTold, NotPlayed, NotReady, NotThere, WebError
 from stationkeeper.web.kept import Kept
 from stationkeeper.web.pages.every import ADDRESSES, PAGES
 from stationkeeper.web.pages.parts import Given, Page, Side, flight_address, in_cell
@@ -78,6 +78,7 @@ class Frame(NamedTuple):
     own: tuple[tuple[str, str], ...]
     query: str
     run: RunTold | None
+    failed: RunTold | None
     futures: int
     full: int
     quick: int
@@ -119,13 +120,14 @@ class Desk:
         asked = read_asked(pairs, (*page.own, *extra))
         given = self._given(station, page, asked)
         missing = self._missing(page, given)
-        if missing and asked.query() == "" and page.campaign == "one":
+        begins = missing and asked.query() == "" and page.campaign == "one"
+        if begins and self._failure(page, given) is None:
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
             body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
             text = body if asked.value("part") else self._framed(page, given, body)
         elif missing:
-            raise NotReady(self._not_played(page, given))
+            raise self._not_played(page, given)
         else:
             text = self._kept_text(page, given, form)
         moves = bool(page.campaign) and (missing or self._run(page, given) is not None)  # tells of progress
@@ -260,18 +262,25 @@ class Desk:
         asked = _alike(scenarios[0], given.asked)
         return tuple(_key(one, asked, 1, _kind(page.name)) for one in scenarios) if page.campaign else ()
 
-    def _not_played(self, page: Page, given: Given) -> Fault:
-        run = self._run(page, given)
+    def _failure(self, page: Page, given: Given) -> Run | None:
+        """Return the run that should have answered and failed."""
+        runs = (self.campaigns.failure(key) for key in self._keys(page, given))
+        return next((run for run in runs if run is not None), None)
+
+    def _not_played(self, page: Page, given: Given) -> WebError:
+        run, failed = self._run(page, given), self._failure(page, given)
         allowed = "a campaign that was played"
         if page.campaign == "several" and len(given.sides) < 2:
-            return Fault("set", "not given", "a changed value, or with=STATION", "Change something in the workbench")
-        if run is None:
-            return Fault(
-                "campaign", "not played", allowed, "Send a form to runs, or ask for the page and start it there"
-            )
-        told = self.campaigns.told(run)
-        met = f"{told.done:,} of {told.total:,} futures played" if told.total else told.state
-        return Fault("campaign", met, allowed, "Ask again in a few seconds")
+            remedy = "Change something in the workbench"
+            return NotReady(Fault("set", "not given", "a changed value, or with=STATION", remedy))
+        if run is not None:
+            told = self.campaigns.told(run)
+            met = f"{told.done:,} of {told.total:,} futures played" if told.total else told.state
+            return NotReady(Fault("campaign", met, allowed, "Ask again in a few seconds"))
+        if failed is not None:
+            return NotPlayed(failed.faults)
+        remedy = "Send a form to runs, or ask for the page and start it there"
+        return NotReady(Fault("campaign", "not played", allowed, remedy))
 
     def _kept_text(self, page: Page, given: Given, form: str) -> str:
         """Return the inside of a page, its JSON or CSV, made once as long as nothing it shows changes."""
@@ -321,7 +330,7 @@ class Desk:
         )
 
     def _framed(self, page: Page, given: Given, body: str) -> str:
-        run, kind = self._run(page, given) if page.campaign else None, _kind(page.name)
+        run, failed, kind = self._run(page, given), self._failure(page, given), _kind(page.name)
         frame = Frame(
             station=given.scenario.station.id,
             title=given.scenario.station.title,
@@ -332,6 +341,7 @@ class Desk:
             own=tuple(pair for pair in given.asked.own if pair[0] not in ("id", "part")),
             query=given.asked.query(),
             run=None if run is None else self.campaigns.told(run),
+            failed=None if failed is None or run is not None else self.campaigns.told(failed),
             futures=_futures(given),
             full=WORKS[kind].futures if kind != "campaign" else given.scenario.study.futures,
             quick=min(QUICK, given.scenario.study.futures),
