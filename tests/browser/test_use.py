@@ -61,6 +61,18 @@ def test_a_window_made_narrow_shows_the_picture_for_telephones(window: Window) -
     expect(page.locator("#part .narrow svg")).to_be_visible()
 
 
+def test_a_window_that_is_turned_while_a_day_is_asked_for_shows_its_own_picture(window: Window) -> None:
+    """Narrow and wide again before the answer came: the picture for telephones must not stay in the wide window."""
+    window.open("/tiny/station")
+    page = window.page
+    page.route("**/station?*part=narrow*", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_timeout(600)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#part .wide svg")).to_be_visible()
+
+
 @pytest.mark.parametrize("window", [{"java_script_enabled": False}], indirect=True)
 def test_without_scripts_the_day_is_asked_for_by_a_form(window: Window) -> None:
     window.open("/tiny/station")

@@ -126,7 +126,11 @@ def _readings(rows: Agreements) -> Table:
         lines.append((one.party, needed, *(f"{day(c.through)} {c.set_by and f'({c.set_by})'}" for c in cells)))
     joint = ("all needed", "joint", *(f"{day(r.through)} ({listed(r.bound_by)})" for r in rows.readings))
     heads = ("party", "role", *(reading.reading for reading in rows.readings))
-    return table("Last day committed to under each reading, with the report that set it", heads, [joint, *lines])
+    return table(
+        "Last day committed to under each reading, with the report that set it; needed: it cannot be run without",
+        heads,
+        [joint, *lines],
+    )
 
 
 def _restatement(rows: Agreements) -> Iterable[str]:
@@ -139,9 +143,12 @@ def _restatement(rows: Agreements) -> Iterable[str]:
         )
 
 
+_WHERE = {"covers_through": "how long it holds", "names": "who is named", "place": "where it was said"}
+
+
 def _conflict(row: ConflictRow) -> Conflict:
     return Conflict(
-        f"{listed(row.reports)}: {_spaced(row.where)}",
+        f"{listed(row.reports)}: {_WHERE.get(row.where, _spaced(row.where))}",
         _spaced(row.rule),
         row.met,
         row.against,

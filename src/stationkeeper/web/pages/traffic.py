@@ -15,7 +15,7 @@ from stationkeeper.assessment.timeline import Coming, Timeline
 from stationkeeper.assessment.visits_timeline import PersonBar, VisitsTimeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import words
-from stationkeeper.report.timelines import NARROW, WIDE, held_told, timeline_svg
+from stationkeeper.report.timelines import NARROW, WIDE, timeline_svg
 from stationkeeper.web.pages.parts import (
     Given,
     Page,
@@ -69,7 +69,6 @@ class View:
     """What the template shows."""
 
     told: str
-    held_told: str
     start: str
     end: str
     spans: tuple[tuple[str, str], ...]
@@ -141,7 +140,6 @@ def view(rows: TrafficTold, given: Given) -> View:
         start=str(rows.start),
         end=str(rows.end),
         spans=tuple((name, given.asked.query([("from", a), ("to", b)])) for name, a, b in spans),
-        held_told=held_told(rows.timeline),
         wide=timeline_svg(rows.timeline, WIDE, "timeline-wide", leads),
         narrow=timeline_svg(rows.timeline, NARROW, "timeline-narrow", leads),
         people=table(

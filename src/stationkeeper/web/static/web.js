@@ -51,14 +51,16 @@ function moveDays() {
     return query;
   };
   const fetchDay = async (day) => {
-    if (kept.has(day)) return kept.get(day);
+    const part = narrow.matches ? "narrow" : "wide"; // a window may change its width while a day is asked for
+    const key = `${day} ${part}`;
+    if (kept.has(key)) return kept.get(key);
     const query = address(day);
-    query.set("part", narrow.matches ? "narrow" : "wide");
+    query.set("part", part);
     const answer = await fetch(`station?${query}`, { headers: { accept: "text/html" } });
     const text = answer.ok ? await answer.text() : null;
     if (text !== null) {
       if (kept.size > 400) kept.delete(kept.keys().next().value);
-      kept.set(day, text);
+      kept.set(key, text);
     }
     return text;
   };
@@ -93,7 +95,6 @@ function moveDays() {
     draw();
   };
   narrow.addEventListener("change", () => { // the other picture was not asked for yet
-    kept.clear();
     ask(input.value);
   });
   slider.addEventListener("input", () => {
