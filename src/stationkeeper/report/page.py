@@ -160,6 +160,7 @@ def environment(*packages: str) -> Environment:
         lstrip_blocks=True,
     )
     found.filters["clean"] = words.clean
+    found.filters["conflict_place"] = words.conflict_place
     found.filters["dated"] = dated
     return found
 

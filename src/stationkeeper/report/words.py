@@ -169,6 +169,19 @@ def lowered(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
+_PLACES = {
+    "covers_through": "how long it holds",
+    "names": "who is named",
+    "place": "where it was said",
+    "stated_on": "when it was said",
+}
+
+
+def conflict_place(where: str) -> str:
+    """Return in words what two reports contradict each other in."""
+    return _PLACES.get(where, clean(where).replace("-", " "))
+
+
 def raised(title: str) -> str:
     """Return a title as it stands at the head of a line."""
     return title[:1].upper() + title[1:]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from stationkeeper import api
 from stationkeeper.assessment.ledger import Agreements, ConflictRow, ReadingRow, SourceRow
-from stationkeeper.report import charts
+from stationkeeper.report import charts, words
 from stationkeeper.report.charts import Dates, Frame
 from stationkeeper.web.pages.parts import UNKNOWN, Given, Page, Table, day, listed, source_link, table
 
@@ -143,12 +143,9 @@ def _restatement(rows: Agreements) -> Iterable[str]:
         )
 
 
-_WHERE = {"covers_through": "how long it holds", "names": "who is named", "place": "where it was said"}
-
-
 def _conflict(row: ConflictRow) -> Conflict:
     return Conflict(
-        f"{listed(row.reports)}: {_WHERE.get(row.where, _spaced(row.where))}",
+        f"{listed(row.reports)}: {words.conflict_place(row.where)}",
         _spaced(row.rule),
         row.met,
         row.against,
