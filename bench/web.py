@@ -101,6 +101,7 @@ def main() -> None:
         print(f"first answer after {time.perf_counter() - begun:.1f} s")
         while httpx.get(f"{address}/iss/runs.json").json()["runs"]:
             time.sleep(0.2)
+        time.sleep(4.0)  # pages are drawn ahead of readers once a campaign has ended
         redraw(address)
         asyncio.run(readers(address, 12.0))
         server.terminate()

@@ -13,19 +13,20 @@ from .conftest import Window
 
 SLOW_MS = 120_000  # for a machine on which everything else runs too
 FLIGHT = "barge-6"
+REGULAR = "barge-7"  # of the cadence
 
 
-def _launch(page: Page) -> Locator:
-    return page.locator(f'[name="v:manifest.{FLIGHT}.launch"]')
+def _launch(page: Page, flight: str = FLIGHT) -> Locator:
+    return page.locator(f'[name="v:manifest.{"+" if flight == REGULAR else ""}{flight}.launch"]')
 
 
-def _bar(page: Page) -> Locator:
-    return page.locator(f'.move[data-flight="{FLIGHT}"]')
+def _bar(page: Page, flight: str = FLIGHT) -> Locator:
+    return page.locator(f'.move[data-flight="{flight}"]')
 
 
-def _settled(page: Page, launch: str) -> None:
+def _settled(page: Page, launch: str, flight: str = FLIGHT) -> None:
     """Wait until the draft was checked and drawn anew with this launch."""
-    expect(_bar(page)).to_have_attribute("data-launch", launch, timeout=SLOW_MS)
+    expect(_bar(page, flight)).to_have_attribute("data-launch", launch, timeout=SLOW_MS)
 
 
 def _days(page: Page, days: float) -> float:
@@ -36,11 +37,12 @@ def _days(page: Page, days: float) -> float:
     return days * float(page.locator("#draft-part").get_attribute("data-day-px") or 0) * width["width"] / drawn
 
 
-def test_a_flight_is_dragged_to_another_day_and_its_date_moves_along(window: Window) -> None:
+@pytest.mark.parametrize("flight", [FLIGHT, REGULAR])
+def test_a_flight_is_dragged_to_another_day_and_its_date_moves_along(window: Window, flight: str) -> None:
     window.open("/tiny/workbench")
     page = window.page
-    before = date.fromisoformat(_launch(page).input_value())
-    box = _bar(page).bounding_box()
+    before = date.fromisoformat(_launch(page, flight).input_value())
+    box = _bar(page, flight).bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
@@ -48,16 +50,39 @@ def test_a_flight_is_dragged_to_another_day_and_its_date_moves_along(window: Win
     for part in range(1, 11):
         page.mouse.move(x + _days(page, 10.0) * part / 10, y)
     after = str(before + timedelta(days=10))
-    expect(_launch(page)).to_have_value(after)
-    expect(page.locator("#moved")).to_have_text(f"{FLIGHT}: launch {after}, 10 days later.")
+    expect(_launch(page, flight)).to_have_value(after)
+    expect(page.locator("#moved")).to_have_text(f"{flight}: launch {after}, 10 days later.")
     page.mouse.up()
-    _settled(page, after)
+    _settled(page, after, flight)
     expect(page.locator("#checked")).to_contain_text("No fault.")
     expect(page.locator(".field.changed")).to_have_count(1)
     page.get_by_role("button", name="Undo last change").click()
-    _settled(page, str(before))
-    expect(_launch(page)).to_have_value(str(before))
+    _settled(page, str(before), flight)
+    expect(_launch(page, flight)).to_have_value(str(before))
     expect(page.get_by_role("button", name="Undo last change")).to_be_disabled()
+
+
+def test_a_flight_at_an_interval_is_moved_by_keys_told_its_fault_and_kept_as_a_link(window: Window) -> None:
+    window.open("/tiny/workbench")
+    page = window.page
+    before = date.fromisoformat(_launch(page, REGULAR).input_value())
+    _bar(page, REGULAR).focus()
+    for _ in range(5):
+        page.keyboard.press("PageDown")
+    fault = page.locator(".wrong .fault")
+    expect(fault).to_contain_text("later than 2030-01-01", timeout=SLOW_MS)
+    expect(fault).to_be_visible()  # the list of launches was folded
+    _bar(page, REGULAR).focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#checked")).to_contain_text("No fault.", timeout=SLOW_MS)
+    page.keyboard.press("Shift+ArrowRight")
+    after = str(before + timedelta(days=7))
+    _settled(page, after, REGULAR)
+    expect(_bar(page, REGULAR)).to_be_focused()
+    page.get_by_role("button", name="Keep as a link").click()
+    expect(page).to_have_url(re.compile(f"barge-7.launch%3D{after}$"))
+    expect(_launch(page, REGULAR)).to_have_value(after)
+    expect(page.locator(".field.changed")).to_have_count(1)
 
 
 def test_escape_lets_go_of_a_flight_where_it_was(window: Window) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from stationkeeper import api
 from stationkeeper.errors import ScenarioError
 from stationkeeper.scenario.load import load_scenario
 
@@ -260,6 +262,32 @@ MINE = ("manifest.+mine.vehicle_class=barge", "manifest.+mine.launch=2030-03-20"
 def test_options_add_a_whole_row_that_nobody_published(tiny: Any) -> None:
     (row,) = [row for row in tiny.load(MINE).manifest if row.id == "mine"]
     assert (row.vehicle_class, str(row.launch), row.source, row.standing) == ("barge", "2030-03-20", "set", "assumed")
+
+
+def _flights(scenario: Any) -> dict[str, Any]:
+    return {flight.id: flight for flight in api.plan(scenario).flights}
+
+
+def test_a_flight_of_a_cadence_is_moved_by_its_launch_alone(tiny: Any) -> None:
+    """It stays the flight it was, on the new day; all others of the plan stay where they were."""
+    before, after = _flights(tiny.load()), _flights(tiny.load(["manifest.+ferry-7.launch=2030-08-03"]))
+    was = before["ferry-7"]
+    assert after["ferry-7"] == replace(was, launch_day=was.launch_day + 5)
+    assert {name: flight for name, flight in after.items() if name != "ferry-7"} == {
+        name: flight for name, flight in before.items() if name != "ferry-7"
+    }
+
+
+def test_what_is_changed_of_a_cadence_holds_for_its_moved_flight_too(tiny: Any) -> None:
+    sets = ["manifest.+ferry-7.launch=2030-08-03", "cadence.ferry.crew=North;South;South"]
+    flights = _flights(tiny.load(sets))
+    assert flights["ferry-7"].seats == flights["ferry-8"].seats != _flights(tiny.load(sets[:1]))["ferry-7"].seats
+
+
+def test_a_folder_moves_a_flight_of_a_cadence_by_one_row(over: Any) -> None:
+    over.write("manifest.csv", "id,launch,source,standing\nbarge-8,2030-07-20,teaching,assumed\n")
+    (row,) = [row for row in over.load().manifest if row.id == "barge-8"]
+    assert (row.vehicle_class, row.source) == ("barge", "teaching")
 
 
 def test_a_new_row_that_is_not_whole_says_what_it_lacks(tiny: Any) -> None:

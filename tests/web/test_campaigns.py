@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,10 +14,12 @@ import pytest
 from stationkeeper import api
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.scenario.model import Scenario
+from stationkeeper.web.app import ask, make_app
 from stationkeeper.web.asked import Asked
 from stationkeeper.web.campaigns import MOST_WAITING, Campaigns
-from stationkeeper.web.desk import Desk
+from stationkeeper.web.desk import GLANCE_S, Desk
 from stationkeeper.web.faults import Busy
+from stationkeeper.web.pages.every import PAGES
 from stationkeeper.web.played import Key
 
 WAIT_S = 600.0  # the first campaign of a machine compiles the kernels
@@ -135,6 +139,45 @@ def test_a_hundred_runs_at_once_are_bounded(tiny: Scenario, gate: Gate) -> None:
     campaigns.close()
 
 
+@pytest.mark.parametrize(
+    "raised, said",
+    [
+        (RequestError(Fault("futures", "0", "at least 1", "Ask for one")), ("futures", "Ask for one")),
+        (ZeroDivisionError("secret"), ("server", "Please report")),
+    ],
+    ids=["fault", "defect"],
+)
+def test_a_run_that_failed_says_why_on_its_page_and_in_json(
+    desk: Desk, ask_queue: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, raised: Exception, said: tuple[str, str]
+) -> None:
+    """In the one form, with its remedy; it is not begun again by looking, only by asking; then the fault is gone."""
+
+    def fail(*given: Any) -> Any:
+        raise raised
+
+    with monkeypatch.context() as patched:
+        patched.setattr(api, "simulate", fail)
+        ask_queue("GET", "/tiny/answer")
+        _end_all(desk)
+        told = ask_queue("GET", "/tiny/answer.json")
+        page = ask_queue("GET", "/tiny/answer", headers={"accept": "text/html"})
+    assert (told.status, told.error["place"]) == (500, said[0])
+    assert said[1] in told.error["remedy"]
+    assert "could not be played" in page.text
+    assert said[1] in page.text
+    assert "secret" not in page.text + told.text
+    assert "Traceback" not in page.text + told.text
+    assert desk.campaigns.active() == []
+    ask_queue("POST", "/tiny/runs", content="futures=5", headers=FORM)
+    _end_all(desk)
+    assert "could not be played" not in ask_queue("GET", "/tiny/answer").text
+
+
+def _end_all(desk: Desk) -> None:
+    for run in desk.campaigns.active():
+        assert run.ended.wait(WAIT_S)
+
+
 def test_a_full_queue_is_told_with_status_429(desk: Desk, ask_queue: Callable[..., Any], gate: Gate) -> None:
     got = [ask_queue("POST", "/tiny/runs", content=f"futures=3&seed={n}", headers=FORM) for n in range(100)]
     statuses = [one.status for one in got]
@@ -208,15 +251,71 @@ def test_what_was_sent_is_sent_again_until_a_campaign_changes_it(desk: Desk) -> 
     desk.campaigns.play_now(scenario, Key(scenario.hash, scenario.station.through, scenario.study.seed, 9))
     assert desk.ready("tiny", "agreements", []) == sent["agreements"]
     assert desk.ready("tiny", "answer.json", []) is None
-    assert '"futures": 9,' in desk.answer("tiny", "answer.json", []).text
+    assert '"futures": 9,' in desk.answer("tiny", "answer.json", []).body.decode()
 
 
-def test_a_page_that_tells_progress_is_drawn_anew_each_time(desk: Desk) -> None:
+def test_another_campaign_leaves_what_was_sent_as_it_is(desk: Desk) -> None:
+    scenario = desk.stations.find("tiny")
+    key = Key(scenario.hash, scenario.station.through, scenario.study.seed, 5)
+    desk.campaigns.play_now(scenario, key)
+    sent = desk.answer("tiny", "answer", [])
+    desk.campaigns.play_now(scenario, key._replace(seed=key.seed + 1))
+    assert desk.ready("tiny", "answer", []) is sent
+
+
+def test_a_page_that_tells_progress_is_kept_for_a_glance(desk: Desk) -> None:
     run = desk.play("tiny", Asked(futures=20_000, seed=3))[0]
     pairs = [("futures", "20000"), ("seed", "3")]
-    desk.answer("tiny", "answer", pairs)
+    shown = desk.answer("tiny", "answer", pairs)
+    assert shown.tag == ""
+    time.sleep(1.1 * GLANCE_S)
     assert desk.ready("tiny", "answer", pairs) is None
     desk.campaigns.cancel(run.id)
+
+
+def test_a_page_is_drawn_once_for_all_who_ask_meanwhile(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten at once, one drawing; a fault is told to each of them."""
+    drawn: list[str] = []
+    real = desk.answer
+
+    def answer(station: str, address: str, pairs: Any) -> Any:
+        drawn.append(address)
+        time.sleep(0.05)
+        return real(station, address, pairs)
+
+    monkeypatch.setattr(desk, "answer", answer)
+    app = make_app(desk)
+
+    async def ten(address: str) -> list[tuple[int, bytes]]:
+        return await asyncio.gather(*(ask(app, address) for _ in range(10)))
+
+    assert len(set(asyncio.run(ten("/tiny/agreements")))) == 1
+    assert {status for status, _ in asyncio.run(ten("/tiny/station.json?on=never"))} == {400}
+    assert drawn == ["agreements", "station.json"]
+
+
+def test_who_has_a_page_is_not_sent_it_again(desk: Desk, ask_queue: Callable[..., Any]) -> None:
+    for address in ("/tiny/agreements", "/static/web.css"):
+        first = ask_queue("GET", address)
+        again = ask_queue("GET", address, headers={"if-none-match": first.headers["etag"]})
+        assert (again.status, again.content) == (304, b"")
+        assert "content-security-policy" in again.headers
+        assert ask_queue("GET", address, headers={"if-none-match": '"other"'}).content == first.content
+    assert ask_queue("GET", "/tiny/station").headers["etag"] != ask_queue("GET", "/tiny/sources").headers["etag"]
+
+
+def test_pages_are_drawn_ahead_of_their_readers(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the first campaign of a station has ended every page of it is there; a variant is drawn when asked for."""
+    monkeypatch.setattr(desk.campaigns, "after", desk.draw_ahead)
+    scenario = desk.stations.find("tiny")
+    run = desk.campaigns.ask(scenario, Key(scenario.hash, scenario.station.through, scenario.study.seed, 5))
+    assert run is not None
+    assert run.ended.wait(WAIT_S)
+    end = time.monotonic() + WAIT_S
+    names = [page.name for page in PAGES.values() if page.campaign in ("", "one")]
+    while any(desk.ready("tiny", name, ()) is None for name in names):
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_long_answers_wait_in_the_queue_and_are_kept_by_scenario(desk: Desk, ask_queue: Callable[..., Any]) -> None:

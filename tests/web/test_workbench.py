@@ -154,6 +154,52 @@ def test_the_draft_has_a_handle_for_each_flight_of_the_manifest(ask: Callable[..
     assert "<html" not in part
 
 
+def test_a_flight_at_an_interval_has_a_handle_and_a_field_of_its_own(ask: Callable[..., Any]) -> None:
+    """Moved by one option; its field says what was declared; left where it was it asks nothing."""
+    path = "manifest.+barge-7.launch"
+    text = ask("GET", "/tiny/workbench").text
+    assert f'data-path="{path}"' in text
+    (field,) = [row for row in ask("GET", "/tiny/workbench.json").json["fields"] if row["path"] == path]
+    assert (field["declared"], field["value"], field["item"]) == ("2030-04-26", "2030-04-26", "barge-7")
+    moved = "/tiny/workbench?set=manifest.%2Bbarge-7.launch%3D2030-05-06"
+    fields = ask("GET", moved.replace("workbench", "workbench.json")).json["fields"]
+    changed = {row["path"]: row["value"] for row in fields if row["value"] != row["declared"]}
+    assert changed == {path: "2030-05-06"}
+    text = ask("GET", moved).text
+    assert 'data-launch="2030-05-06" data-flight="barge-7"' in text
+    assert "declared: 2030-04-26" in text
+    assert "New rows" not in text
+    (flight,) = [
+        row
+        for row in ask("GET", "/tiny/traffic.json?set=manifest.%2Bbarge-7.launch%3D2030-05-06&to=2030-12-01").json[
+            "flights"
+        ]
+        if row["flight"] == "barge-7"
+    ]
+    assert flight["docked"] == "2030-05-08"
+
+
+def test_a_form_that_leaves_flights_at_an_interval_asks_nothing_of_them(ask_queue: Callable[..., Any]) -> None:
+    sent = {"v:manifest.+barge-7.launch": "2030-04-26", "v:manifest.+ferry-7.launch": "2030-08-01", "do": "add"}
+    got = ask_queue("POST", "/tiny/workbench", content=urlencode(sent), headers=FORM)
+    assert got.headers["location"] == "/tiny/workbench?set=manifest.%2Bferry-7.launch%3D2030-08-01"
+
+
+def test_a_moved_flight_at_an_interval_is_told_its_fault_at_its_field(ask: Callable[..., Any]) -> None:
+    told = ask("GET", "/tiny/workbench.json?set=manifest.%2Bbarge-7.launch%3D2029-05-06").json
+    (row,) = [row for row in told["fields"] if row["path"] == "manifest.+barge-7.launch"]
+    assert "later than 2030-01-01" in row["faults"][0]
+    assert told["faults"] == []
+
+
+def test_the_draft_is_shown_as_far_as_asked(ask: Callable[..., Any]) -> None:
+    near, far = ask("GET", "/tiny/workbench").text, ask("GET", "/tiny/workbench?to=2031-06-30").text
+    assert 'data-flight="barge-10"' in far
+    assert 'data-flight="barge-10"' not in near
+    assert ask("GET", "/tiny/workbench?to=never").error["place"] == "to"
+    assert ask("GET", "/tiny/workbench?to=1990-01-01").error["remedy"] == "Ask for a later one"
+
+
 def test_rows_are_added_by_a_form_with_a_name_of_their_own_or_ours(desk: Desk, ask_queue: Callable[..., Any]) -> None:
     flight = {"new:manifest:vehicle_class": "barge", "new:manifest:launch": "2030-03-20", "do": "add"}
     got = ask_queue("POST", "/tiny/workbench", content=urlencode(flight), headers=FORM)

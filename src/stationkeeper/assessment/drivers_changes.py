@@ -14,7 +14,7 @@ from stationkeeper.planning.plan import Flight, Plan
 from stationkeeper.planning.schedule import own_agencies
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.simulation.equipment import spares_at_epoch
-from stationkeeper.times import day_of
+from stationkeeper.times import date_of, day_of
 
 ONE_TONNE_KG = 1000.0
 YEAR_DAYS = 365
@@ -80,7 +80,8 @@ def _cargo(start: Start) -> Changed:
         raise NotPlayed("no class without crew flies to this station") from None
     old = {flight.id for flight in start.plan.flights}
     flight = next(flight for flight in plan.flights if flight.id not in old)
-    return Changed(f"One more cargo flight: {flight.vehicle_class}, day {flight.launch_day}", start.scenario, plan)
+    when = date_of(flight.launch_day, plan.epoch)
+    return Changed(f"One more cargo flight: {flight.vehicle_class}, {when}", start.scenario, plan)
 
 
 def _rotation(start: Start) -> Changed:
@@ -149,7 +150,9 @@ def _scaled(start: Start, path: str, factor: float, what: str) -> Changed:
     if changed is None:
         raise NotPlayed(f"{path} = {factor * value:g} is not allowed")
     word = "more" if factor > 1.0 else "less"
-    return Changed(f"A tenth {word} of {start.first_stock}, {what}", changed, start.plan)
+    titles = {row.id: row.title for row in start.scenario.stocks}
+    name = titles.get(start.first_stock, start.first_stock)
+    return Changed(f"A tenth {word} {what}: {name}", changed, start.plan)
 
 
 def number_at(scenario: Scenario, path: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from stationkeeper.planning.plan import Flight, Plan, Seat
@@ -21,15 +22,17 @@ def make_plan(scenario: Scenario, through: date) -> Plan:
     docked = [_docked_flight(scenario, visit) for visit in scenario.visits if is_docked(scenario, visit)]
     named = [_manifest_flight(scenario, row) for row in scenario.manifest if row.launch <= through]
     known = {flight.id for flight in named}
-    regular = [
-        flight
-        for row in scenario.cadence
-        for flight in _cadence_flights(scenario, row, through)
-        if flight.id not in known
-    ]
-    coming = sorted(named + regular, key=lambda flight: (flight.launch_day, flight.id))
+    coming = sorted(
+        named + regular_flights(scenario, through, known), key=lambda flight: (flight.launch_day, flight.id)
+    )
     docked.sort(key=lambda flight: (flight.launch_day, flight.id))
     return Plan(scenario.hash, scenario.station.epoch, through, tuple(docked + coming))
+
+
+def regular_flights(scenario: Scenario, through: date, named: Collection[str]) -> list[Flight]:
+    """Return the flights of every cadence through a date, without those that the manifest names."""
+    flights = (flight for row in scenario.cadence for flight in _cadence_flights(scenario, row, through))
+    return [flight for flight in flights if flight.id not in named]
 
 
 def own_agencies(scenario: Scenario) -> dict[str, tuple[str, str]]:

@@ -103,7 +103,7 @@ def board_context(result: Result, scenario: Scenario | None) -> Board:
     return Board(
         page=page,
         criteria=criteria,
-        others=tuple(figure for figure in page.bands if figure.question not in shown),
+        others=tuple(figure for figure in _told(page) if figure.question not in shown),
         station=_station(result.answer, scenario) if scenario is not None else None,
         rules=tuple(row for row in assumed if row.path.count(".") == 1),
         rows=_by_table(result.inputs),
@@ -112,6 +112,12 @@ def board_context(result: Result, scenario: Scenario | None) -> Board:
         command=_command(result.answer),
         style=_style(),
     )
+
+
+def _told(page: Page) -> list[BandFigure]:
+    """Return the bands that tell something: not of what stays at nothing under no line, as a buffer always emptied."""
+    pairs = zip(page.answer.bands, page.bands, strict=True)
+    return [figure for band, figure in pairs if any(band.p95) or any(line.value for line in band.lines)]
 
 
 def _style() -> Markup:

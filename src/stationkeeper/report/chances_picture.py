@@ -19,12 +19,15 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def chances_svg(told: Chances, size: Size = WIDE, key: str = "chances", every: bool = False) -> Markup:
+def chances_svg(
+    told: Chances, size: Size = WIDE, key: str = "chances", every: bool = False, headed: bool = True
+) -> Markup:
     """Return one `<svg>` with a row a chance: mean as a dot, 90 % interval as a line, counts in words.
 
-    every: those that are only counted too, their dots hollow.
+    every: those that are only counted too, their dots hollow. headed: with the question over it.
     """
-    y, parts = 28.0, [charts.label(0, 16, "What may go wrong, and how sure are we?", "title")]
+    head = [charts.label(0, 16, "What may go wrong, and how sure are we?", "title")] if headed else []
+    y, parts = 28.0 * len(head), list(head)
     for title, units in _GROUPS:
         rows = [row for row in told.chances if row.unit in units and (every or row.used)]
         if rows:

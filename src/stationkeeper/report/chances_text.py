@@ -62,6 +62,8 @@ def figure(row: Chance, value: float) -> str:
     """Return a value of a chance with the digits it deserves: days whole, probabilities and rates to two digits."""
     if row.unit == "days":
         return f"{value:.0f} d"
+    if 0 < value < 0.00005:
+        return "<0.0001"
     return f"{value:.4f}" if value < 0.01 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 

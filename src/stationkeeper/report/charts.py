@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -147,16 +148,29 @@ def element(tag: str, content: str | Markup = "", **attributes: object) -> Marku
 
     Attribute names take "-" for "_" and lose a trailing one (class_); numbers become coordinates.
     """
-    named = (
-        f' {name.rstrip("_").replace("_", "-")}="{escape(px(value) if isinstance(value, float) else value)}"'
-        for name, value in attributes.items()
-    )
-    return Markup(f"<{tag}{''.join(named)}>{escape(content)}</{tag}>")
+    named = "".join(_attribute(name, value) for name, value in attributes.items())
+    inside = content if isinstance(content, Markup) else escape(content)
+    return Markup(f"<{tag}{named}>{inside!s}</{tag}>")
+
+
+def _attribute(name: str, value: object) -> str:
+    """Return one attribute, a class that is empty left out. Every picture passes here for each of its parts."""
+    if isinstance(value, float):
+        return f' {_dashed(name)}="{px(value)}"'
+    if name == "class_" and not value:
+        return ""
+    return f' {_dashed(name)}="{escape(value)!s}"'
+
+
+@lru_cache(maxsize=256)
+def _dashed(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def group(*parts: Markup, **attributes: object) -> Markup:
     """Return parts in a group."""
-    return element("g", Markup("").join(parts), **attributes)
+    inside = "".join(part if isinstance(part, Markup) else escape(part) for part in parts)
+    return element("g", Markup(inside), **attributes)
 
 
 def label(x: float, y: float, text: str, class_: str = "", anchor: str = "start") -> Markup:

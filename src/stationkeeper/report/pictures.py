@@ -44,6 +44,7 @@ class Size(NamedTuple):
 
 WIDE = Size("wide", 960, 336, 44, 204, True)
 NARROW = Size("narrow", 344, 300, 38, 114, False)
+_EDGE_LETTERS = 15  # that fit beside a band
 _BAND = Size("band", 336, 184, 50, 108, False)
 
 
@@ -307,8 +308,8 @@ def _line_text(line: Line) -> str:
     value = f" {line.value:,.4g}"
     whole = words.clean(line.name)
     last = whole.rsplit(", ", 1)[-1]
-    fitting = (text for text in (whole + value, last + value, last) if len(text) <= 13)
-    return next(fitting, words.cut(last, 13))
+    fitting = (text for text in (whole + value, last + value, last) if len(text) <= _EDGE_LETTERS)
+    return next(fitting, words.cut(last, _EDGE_LETTERS))
 
 
 def band_told(band: Band) -> str:

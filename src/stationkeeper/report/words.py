@@ -39,6 +39,8 @@ class Spread(NamedTuple):
 
 def clean(text: str) -> str:
     """Return `text` on one line without control, format or unassigned characters: no name can steer a terminal."""
+    if text.isprintable():  # nearly every text: what is not printable is more than is dropped here, so none is missed
+        return " ".join(text.split())
     kept = (" " if character.isspace() else character for character in text)
     return " ".join("".join(character for character in kept if unicodedata.category(character)[0] != "C").split())
 
@@ -165,6 +167,19 @@ def period(start: date | None, end: date | None) -> str:
 def lowered(title: str) -> str:
     """Return a title as it stands inside a sentence: its first letter small unless its first word is in capitals."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+_PLACES = {
+    "covers_through": "how long it holds",
+    "names": "who is named",
+    "place": "where it was said",
+    "stated_on": "when it was said",
+}
+
+
+def conflict_place(where: str) -> str:
+    """Return in words what two reports contradict each other in."""
+    return _PLACES.get(where, clean(where).replace("-", " "))
 
 
 def raised(title: str) -> str:

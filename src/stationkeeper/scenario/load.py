@@ -15,6 +15,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.origins import Leaf
 from stationkeeper.scenario.origins import Path as ValuePath
 from stationkeeper.scenario.overlay import Content, Layer, lay_over, set_value
+from stationkeeper.scenario.regular import fill_regular
 from stationkeeper.scenario.sections import RawToml, read_toml
 from stationkeeper.scenario.tables import RawTable, read_table
 
@@ -54,6 +55,7 @@ def _read(name_or_path: str | Path, sets: Sequence[str]) -> tuple[Draft, list[Fa
         faults += found + lay_over(content, layer)
     for option in sets:
         faults += set_value(content, option)
+    fill_regular(content)
     draft, found = build_draft(content, folder.file(STATION_FILE))
     faults += found
     return draft, faults + check_draft(draft)

@@ -259,7 +259,11 @@ class Person(Row):
 
 
 class PlannedFlight(Row):
-    """A flight of the public manifest after the epoch."""
+    """A flight of the public manifest after the epoch.
+
+    One named as a flight of a cadence flies instead of it; without a class of its own it takes class, port and crew
+    from there.
+    """
 
     file: ClassVar[str] = "manifest.csv"
     sorted_by: ClassVar[tuple[str, ...]] = ("launch", "id")

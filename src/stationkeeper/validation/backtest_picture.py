@@ -53,8 +53,8 @@ def _row(row: CaseSpan, scale: Scale, frame: Frame, size: Size, y: float) -> Mar
     at = y + (12 if size.intervals else 26)
     parts = [charts.element("title", f"{row.event}: {row.title}, {_band(row)} days; happened {_happened(row)}")]
     if size.intervals:
-        parts.append(charts.label(0, at + 4, words.cut(f"{row.as_of}  {row.event}", 38), "fine"))
-        parts.append(charts.label(frame.left - 12, at + 4, words.cut(row.title, 42), "fine soft", "end"))
+        parts.append(charts.label(0, at + 4, words.cut(f"{row.as_of}  {row.event}", 44), "fine"))
+        parts.append(charts.label(frame.left - 12, at + 4, words.cut(row.title, 52), "fine soft", "end"))
     else:
         parts.append(charts.label(0, y + 13, words.cut(f"{row.event.rpartition(' ')[2]}: {row.title}", 56), "fine"))
     low, high = (frame.right if value is None else scale.at(min(value, scale.high)) for value in (row.p05, row.p95))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 from importlib import resources
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,7 +19,7 @@ from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.web import tell
 from stationkeeper.web.asked import COMMON, WITH, Asked, read_asked
 from stationkeeper.web.campaigns import ENDED
-from stationkeeper.web.desk import FORMS, Desk, Shown
+from stationkeeper.web.desk import FORMS, Desk, Shown, shown_as
 from stationkeeper.web.faults import DEFECT, Busy, Defect, NotAllowed, NotThere, status_of, told_faults
 from stationkeeper.web.folder import folder_zip
 from stationkeeper.web.guard import LOOPBACK, Guard
@@ -40,6 +41,7 @@ def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
     """Return the application: the routes behind the guard."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.followers = 0
+    app.state.drawing = {}
     _add_faults(app, desk)
     _add_reads(app, desk)
     _add_runs(app, desk)
@@ -50,11 +52,11 @@ def make_app(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> Guard:
         name, dot, form = flight.rpartition(".")
         name, ending = (name, f".{form}") if dot and form in FORMS else (flight, "")
         pairs = [*request.query_params.multi_items(), ("id", name)]
-        return await _answered(desk, station, f"flight{ending}", pairs)
+        return await _answered(desk, station, f"flight{ending}", pairs, request)
 
     @app.get("/{station}/{address}")
     async def page(station: str, address: str, request: Request) -> Response:
-        return await _answered(desk, station, address, request.query_params.multi_items())
+        return await _answered(desk, station, address, request.query_params.multi_items(), request)
 
     return Guard(app, hosts)
 
@@ -85,16 +87,45 @@ def _faults(desk: Desk, request: Request, error: StationkeeperError) -> Response
     return Response(tell.as_json(told), status, headers, "application/json; charset=utf-8")
 
 
-async def _answered(desk: Desk, station: str, address: str, pairs: list[tuple[str, str]]) -> Response:
-    """Answer at once with what is kept; draw all else in a thread, so that others are answered meanwhile."""
+async def _answered(desk: Desk, station: str, address: str, pairs: list[tuple[str, str]], request: Request) -> Response:
+    """Answer at once with what is kept; draw all else in a thread, so that others are answered meanwhile.
+
+    A reader who has the same bytes already is told so instead.
+    """
     shown = desk.ready(station, address, pairs)
     if shown is None:
-        shown = await run_in_threadpool(desk.answer, station, address, pairs)
+        shown = await _drawn_once(request.app, desk, station, address, pairs)
+    return _sent_anew(shown, request)
+
+
+async def _drawn_once(app: FastAPI, desk: Desk, station: str, address: str, pairs: list[tuple[str, str]]) -> Shown:
+    """Draw in a thread; all who ask the same meanwhile get the same."""
+    words = (station, address, *pairs)
+    drawing: dict[tuple[Any, ...], asyncio.Task[Shown]] = app.state.drawing
+    task = drawing.get(words)
+    if task is None:
+        task = asyncio.create_task(run_in_threadpool(desk.answer, station, address, pairs))
+        drawing[words] = task
+        task.add_done_callback(lambda _: drawing.pop(words))
+    return await asyncio.shield(task)
+
+
+def _sent_anew(shown: Shown, request: Request) -> Response:
+    if shown.tag and shown.tag in request.headers.get("if-none-match", ""):
+        return Response(None, 304, {"cache-control": "no-cache", "etag": shown.tag})
     return _sent(shown)
 
 
 def _sent(shown: Shown) -> Response:
-    return Response(shown.text, shown.status, {"cache-control": "no-cache"}, shown.media)
+    headers = {"cache-control": "no-cache"} | ({"etag": shown.tag} if shown.tag else {})
+    return Response(shown.body, shown.status, headers, shown.media)
+
+
+@cache
+def _static(name: str) -> Shown:
+    package, folder, media = _STATIC[name]
+    text = resources.files(package).joinpath(folder, name).read_text(encoding="utf-8")
+    return shown_as(text, f"{media}; charset=utf-8", named=True)
 
 
 def _add_reads(app: FastAPI, desk: Desk) -> None:
@@ -103,12 +134,10 @@ def _add_reads(app: FastAPI, desk: Desk) -> None:
         return RedirectResponse(f"/{desk.stations.default}/answer", 307)
 
     @app.get("/static/{name}")
-    async def static(name: str) -> Response:
+    async def static(name: str, request: Request) -> Response:
         if name not in _STATIC:
             raise NotThere(Fault("address", f"'{name}'", ", ".join(_STATIC), "Begin at /"))
-        package, folder, media = _STATIC[name]
-        text = resources.files(package).joinpath(folder, name).read_text(encoding="utf-8")
-        return Response(text, 200, {"cache-control": "no-cache"}, media)
+        return _sent_anew(_static(name), request)
 
     @app.get("/{station}/folder.zip")
     async def folder(station: str, request: Request) -> Response:

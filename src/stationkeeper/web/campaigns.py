@@ -1,6 +1,6 @@
-"""Campaigns played in the background: one after another in one thread, with progress, cancel and a bounded queue.
+"""Campaigns played in the background: one after another, with progress, cancel and a bounded queue.
 
-Their kernels release Python's lock, so that pages are served meanwhile. What was played is kept and never played twice.
+What was played is kept and never played twice.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import itertools
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,15 +17,16 @@ from typing import Any, Literal
 from stationkeeper.assessment.answer import Told
 from stationkeeper.errors import Fault, StationkeeperError
 from stationkeeper.scenario.model import Scenario
-from stationkeeper.web.faults import DEFECT, Busy, NotThere
+from stationkeeper.web.faults import DEFECT, Busy, FaultRow, NotThere, told_faults
 from stationkeeper.web.kept import Kept
-from stationkeeper.web.played import Key, Kind, play
+from stationkeeper.web.played import Key, Kind, Progress, play
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 ENDED: tuple[State, ...] = ("done", "cancelled", "failed")
 MOST_WAITING = 8
 MOST_KEPT = 16  # results: some 30 MB each for 2,000 futures
 MOST_REMEMBERED = 200  # runs that are told of
+Player = Callable[[Scenario, Key, int | None, Progress | None], Any]
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,7 @@ class RunTold(Told):
     futures: int
     ahead: int
     seconds_left: float | None
+    faults: tuple[FaultRow, ...]
 
 
 class _Cancelled(Exception):
@@ -65,17 +68,19 @@ class Run:
 class Campaigns:
     """The queue, the thread that plays it, and the results."""
 
-    def __init__(self, workers: int | None = None) -> None:
-        """Play with `workers` threads a campaign (None: one a core)."""
+    def __init__(self, workers: int | None = None, player: Player = play) -> None:
+        """Play with `workers` threads a campaign (None: one a core). player: plays it, here or in another process."""
         self._workers = workers
+        self._play = player
         self._change = threading.Condition()
         self._waiting: list[Run] = []
         self._runs: dict[str, Run] = {}
         self._kept: Kept[Any] = Kept(MOST_KEPT)
         self._most: Kept[int] = Kept(MOST_REMEMBERED)  # futures of the largest result, by case
         self._numbers = itertools.count(1)
-        self.changes = 0  # how often a run or a result came, went or moved on: what is drawn from them holds until then
-        self._closed = False
+        self._changed: Counter[Key] = Counter()  # by case: how often a run or a result of it came, went or moved on
+        self.closed = False
+        self.after: Callable[[Run], None] | None = None  # called in the thread that played, once a run is done
         self._thread: threading.Thread | None = None
 
     def result(self, key: Key) -> Any | None:
@@ -87,6 +92,15 @@ class Campaigns:
         most = self._most.find(_case(key))
         return None if most is None else self._kept.find(key._replace(futures=most))
 
+    @property
+    def changed(self) -> int:
+        """How often anything has changed."""
+        return self._changed.total()
+
+    def changes(self, key: Key) -> int:
+        """Return how often runs and results of the same have changed: what is drawn from them holds until it grows."""
+        return self._changed[_case(key)]
+
     def run_of(self, key: Key) -> Run | None:
         """Return a run of the same, of any number of futures, that waits or runs: the one that will end first."""
         with self._change:
@@ -94,6 +108,12 @@ class Campaigns:
                 if _case(run.key) == _case(key) and run.state not in ENDED:
                     return run
         return None
+
+    def failure(self, key: Key) -> Run | None:
+        """Return the last run of the same when nothing came of it but faults."""
+        with self._change:
+            last = next((run for run in reversed(self._runs.values()) if _case(run.key) == _case(key)), None)
+        return last if last and last.state == "failed" else None
 
     def ask(self, scenario: Scenario, key: Key, first: bool = True) -> Run | None:
         """Return the run that will play a campaign, new or already asked for; None when its result is kept.
@@ -111,7 +131,7 @@ class Campaigns:
                 raise Busy(Fault("queue", met, f"at most {MOST_WAITING}", "Cancel one, or ask again later"))
             run = Run(str(next(self._numbers)), key, scenario, first)
             self._runs[run.id] = run
-            self.changes += 1
+            self._changed[_case(key)] += 1
             self._forget()
             at = next((n for n, other in enumerate(self._waiting) if first and not other.first), len(self._waiting))
             self._waiting.insert(at, run)
@@ -155,6 +175,7 @@ class Campaigns:
             futures=run.key.futures,
             ahead=ahead,
             seconds_left=None if left is None else round(left, 1),
+            faults=told_faults(run.faults).faults if run.faults else (),
         )
 
     def active(self) -> list[Run]:
@@ -165,7 +186,7 @@ class Campaigns:
     def close(self) -> None:
         """Cancel everything and wait for the thread, a few seconds at most."""
         with self._change:
-            self._closed = True
+            self.closed = True
             self._waiting.clear()
             for run in self._runs.values():
                 if run.state not in ENDED:
@@ -176,7 +197,7 @@ class Campaigns:
 
     def _end(self, run: Run, state: State) -> None:
         run.state = state
-        self.changes += 1
+        self._changed[_case(run.key)] += 1
         run.ended.set()
 
     def _forget(self) -> None:
@@ -204,17 +225,26 @@ class Campaigns:
             with self._change:
                 if run.state not in ENDED:
                     self._end(run, state)
+            if state == "done":
+                self._call_after(run)
+
+    def _call_after(self, run: Run) -> None:
+        try:
+            if self.after is not None:
+                self.after(run)
+        except Exception:  # what is drawn ahead is drawn again, and its fault told, when it is asked for
+            _log.exception("Nothing was drawn ahead")
 
     def _next(self) -> Run | None:
         """Return the next run, waiting for one; None when closed."""
         with self._change:
-            while not self._waiting and not self._closed:
+            while not self._waiting and not self.closed:
                 self._change.wait()
-            if self._closed:
+            if self.closed:
                 return None
             run = self._waiting.pop(0)
             run.state, run.started = "running", time.monotonic()
-            self.changes += 1
+            self._changed[_case(run.key)] += 1
             return run
 
     def _progress(self, run: Run) -> Callable[[int, int], None]:
@@ -226,12 +256,12 @@ class Campaigns:
         return progress
 
     def _played(self, scenario: Scenario, key: Key, progress: Callable[[int, int], None] | None) -> Any:
-        result = play(scenario, key, self._workers, progress)
+        result = self._play(scenario, key, self._workers, progress)
         self._kept.put(key, result)
         case = _case(key)
         self._most.put(case, max(self._most.find(case) or 0, key.futures))
         with self._change:
-            self.changes += 1
+            self._changed[case] += 1
         return result
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -16,7 +19,7 @@ from stationkeeper.scenario.model import Scenario
 from stationkeeper.web import tell
 from stationkeeper.web.asked import WITH, Asked, read_asked, read_side
 from stationkeeper.web.campaigns import Campaigns, Run, RunTold
-from stationkeeper.web.faults import FaultRow, FaultsTold, NotReady, NotThere
+from stationkeeper.web.faults import FaultRow, FaultsTold, NotPlayed, NotReady, NotThere, WebError
 from stationkeeper.web.kept import Kept
 from stationkeeper.web.pages.every import ADDRESSES, PAGES
 from stationkeeper.web.pages.parts import Given, Page, Side, flight_address, in_cell
@@ -27,8 +30,8 @@ QUICK = 300  # futures of a first answer, about a second
 MOST_KEPT = 96  # pages, JSON and CSV as they were sent: 1.5 MB the largest
 MOST_PARTS = 600  # days of the slider, some 30 kB each
 MOST_SENT = 128
+GLANCE_S = 0.25  # for which a page that tells of progress is sent as it was: many readers, one drawing
 MOST_LETTERS = 400_000  # of what is kept as it was sent
-TIMELESS = -1
 FORMS = ("html", "json", "csv")
 _MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -38,11 +41,29 @@ _MEDIA = {
 
 
 class Shown(NamedTuple):
-    """What is sent back."""
+    """What is sent back. tag: names these very bytes, so that a reader who has them is not sent them again; empty for
+    what is not kept.
+    """
 
-    text: str
+    body: bytes
     media: str
     status: int = 200
+    tag: str = ""
+
+
+def shown_as(text: str, media: str, status: int = 200, named: bool = False) -> Shown:
+    """Return a text as it is sent. named: it is kept, so that making its tag pays."""
+    body = text.encode("utf-8")
+    return Shown(body, media, status, f'"{blake2b(body, digest_size=12).hexdigest()}"' if named else "")
+
+
+class _Sent(NamedTuple):
+    """What was sent, from which results, how often those had changed by then, and until when it holds."""
+
+    keys: tuple[Key, ...]
+    changes: int
+    until: float
+    shown: Shown
 
 
 class Frame(NamedTuple):
@@ -57,6 +78,7 @@ class Frame(NamedTuple):
     own: tuple[tuple[str, str], ...]
     query: str
     run: RunTold | None
+    failed: RunTold | None
     futures: int
     full: int
     quick: int
@@ -73,7 +95,7 @@ class Desk:
         self._at_once = at_once
         self._drawn: Kept[str] = Kept(MOST_KEPT)
         self._parts: Kept[str] = Kept(MOST_PARTS)
-        self._sent: Kept[tuple[int, Shown]] = Kept(MOST_SENT)
+        self._sent: Kept[_Sent] = Kept(MOST_SENT)
         self._templates = environment("stationkeeper.web", "stationkeeper.report")
         self._templates.filters["in_cell"] = in_cell
         self._templates.globals["patterns"] = patterns
@@ -84,29 +106,50 @@ class Desk:
         for anything.
         """
         kept = self._sent.find((station, address, *pairs))
-        return kept[1] if kept and kept[0] in (TIMELESS, self.campaigns.changes) else None
+        holds = kept is not None and kept.changes == self._changes(kept.keys) and time.monotonic() < kept.until
+        return kept.shown if kept and holds else None
+
+    def _changes(self, keys: Sequence[Key]) -> int:
+        return sum(map(self.campaigns.changes, keys))
 
     def answer(self, station: str, address: str, pairs: Sequence[tuple[str, str]]) -> Shown:
         """Return what a page shows as HTML, JSON or CSV, by the ending of its address."""
-        changes = self.campaigns.changes
+        before = self.campaigns.changed
         page, form = read_address(address)
         extra = ("table",) if form == "csv" else ("part",) if form == "html" and page.part else ()
         asked = read_asked(pairs, (*page.own, *extra))
         given = self._given(station, page, asked)
         missing = self._missing(page, given)
-        if missing and asked.query() == "" and page.campaign == "one":
+        begins = missing and asked.query() == "" and page.campaign == "one"
+        if begins and self._failure(page, given) is None:
             self.begin(station)  # of a station as declared; a variant is played only when a form asks for it
         if form == "html":
             body = self._waiting(page, given) if missing else self._kept_text(page, given, form)
-            shown = Shown(body if asked.value("part") else self._framed(page, given, body), _MEDIA[form])
+            text = body if asked.value("part") else self._framed(page, given, body)
         elif missing:
-            raise NotReady(self._not_played(page, given))
+            raise self._not_played(page, given)
         else:
-            shown = Shown(self._kept_text(page, given, form), _MEDIA[form])
+            text = self._kept_text(page, given, form)
         moves = bool(page.campaign) and (missing or self._run(page, given) is not None)  # tells of progress
-        if not moves and len(shown.text) < MOST_LETTERS:
-            self._sent.put((station, address, *pairs), (changes if page.campaign else TIMELESS, shown))
+        keep = len(text) < MOST_LETTERS and before == self.campaigns.changed
+        shown = shown_as(text, _MEDIA[form], named=keep and not moves)
+        if keep:
+            keys, until = self._keys(page, given), time.monotonic() + GLANCE_S if moves else math.inf
+            self._sent.put((station, address, *pairs), _Sent(keys, self._changes(keys), until, shown))
         return shown
+
+    def draw_ahead(self, run: Run) -> None:
+        """Draw every page of a station as declared once one of its campaigns has ended, before anybody asks for it.
+
+        It is called in the thread that played, so that drawing neither delays a reader nor runs beside a campaign.
+        """
+        station = run.scenario.station.id
+        declared = station in self.stations.places and self.stations.find(station).hash == run.scenario.hash
+        for page in PAGES.values() if declared else ():
+            if self.campaigns.closed:
+                return
+            if page.campaign in ("", "one"):
+                self.answer(station, page.name, ())
 
     def begin(self, station: str) -> None:
         """Ask for a first answer of a station, then for one of its own number of futures."""
@@ -143,7 +186,7 @@ class Desk:
         """Return the workbench with the faults of what was sent, at their fields."""
         page = PAGES["workbench"]
         given = Given(self.stations.find(station), asked, faults=tuple(faults))
-        return Shown(self._framed(page, given, self._drawn_body(page, given)), _MEDIA["html"], 400)
+        return shown_as(self._framed(page, given, self._drawn_body(page, given)), _MEDIA["html"], 400)
 
     def fault_page(self, told: FaultsTold, status: int) -> Shown:
         """Return faults as a page."""
@@ -151,7 +194,7 @@ class Desk:
         text = self._templates.get_template("fault.html").render(
             faults=rows, status=status, home=f"/{self.stations.default}/answer", frame=None
         )
-        return Shown(text, _MEDIA["html"], status)
+        return shown_as(text, _MEDIA["html"], status)
 
     def _given(self, station: str, page: Page, asked: Asked) -> Given:
         declared = self.stations.find(station)
@@ -210,23 +253,34 @@ class Desk:
 
     def _run(self, page: Page, given: Given) -> Run | None:
         """Return the run that the page waits for: of a comparison, that of any side."""
-        scenarios = [side.scenario for side in given.sides] or [given.scenario]
-        keys = [_key(one, _alike(scenarios[0], given.asked), 1, _kind(page.name)) for one in scenarios]
-        runs = (self.campaigns.run_of(key) for key in keys)
+        runs = (self.campaigns.run_of(key) for key in self._keys(page, given))
         return next((run for run in runs if run is not None), None)
 
-    def _not_played(self, page: Page, given: Given) -> Fault:
-        run = self._run(page, given)
+    def _keys(self, page: Page, given: Given) -> tuple[Key, ...]:
+        """Return the results that a page is drawn from, of any number of futures."""
+        scenarios = [side.scenario for side in given.sides] or [given.scenario]
+        asked = _alike(scenarios[0], given.asked)
+        return tuple(_key(one, asked, 1, _kind(page.name)) for one in scenarios) if page.campaign else ()
+
+    def _failure(self, page: Page, given: Given) -> Run | None:
+        """Return the run that should have answered and failed."""
+        runs = (self.campaigns.failure(key) for key in self._keys(page, given))
+        return next((run for run in runs if run is not None), None)
+
+    def _not_played(self, page: Page, given: Given) -> WebError:
+        run, failed = self._run(page, given), self._failure(page, given)
         allowed = "a campaign that was played"
         if page.campaign == "several" and len(given.sides) < 2:
-            return Fault("set", "not given", "a changed value, or with=STATION", "Change something in the workbench")
-        if run is None:
-            return Fault(
-                "campaign", "not played", allowed, "Send a form to runs, or ask for the page and start it there"
-            )
-        told = self.campaigns.told(run)
-        met = f"{told.done:,} of {told.total:,} futures played" if told.total else told.state
-        return Fault("campaign", met, allowed, "Ask again in a few seconds")
+            remedy = "Change something in the workbench"
+            return NotReady(Fault("set", "not given", "a changed value, or with=STATION", remedy))
+        if run is not None:
+            told = self.campaigns.told(run)
+            met = f"{told.done:,} of {told.total:,} futures played" if told.total else told.state
+            return NotReady(Fault("campaign", met, allowed, "Ask again in a few seconds"))
+        if failed is not None:
+            return NotPlayed(failed.faults)
+        remedy = "Send a form to runs, or ask for the page and start it there"
+        return NotReady(Fault("campaign", "not played", allowed, remedy))
 
     def _kept_text(self, page: Page, given: Given, form: str) -> str:
         """Return the inside of a page, its JSON or CSV, made once as long as nothing it shows changes."""
@@ -276,7 +330,7 @@ class Desk:
         )
 
     def _framed(self, page: Page, given: Given, body: str) -> str:
-        run, kind = self._run(page, given) if page.campaign else None, _kind(page.name)
+        run, failed, kind = self._run(page, given), self._failure(page, given), _kind(page.name)
         frame = Frame(
             station=given.scenario.station.id,
             title=given.scenario.station.title,
@@ -287,6 +341,7 @@ class Desk:
             own=tuple(pair for pair in given.asked.own if pair[0] not in ("id", "part")),
             query=given.asked.query(),
             run=None if run is None else self.campaigns.told(run),
+            failed=None if failed is None or run is not None else self.campaigns.told(failed),
             futures=_futures(given),
             full=WORKS[kind].futures if kind != "campaign" else given.scenario.study.futures,
             quick=min(QUICK, given.scenario.study.futures),

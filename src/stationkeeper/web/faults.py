@@ -36,6 +36,13 @@ class NotReady(WebError):
     status = 503
 
 
+class NotPlayed(WebError):
+    """The campaign that would answer was begun, and ended with faults."""
+
+    phase = "It could not be played"
+    status = 500
+
+
 class Busy(WebError):
     """So much is waiting that no more is taken."""
 

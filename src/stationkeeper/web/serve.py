@@ -19,6 +19,7 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.request import faults_of
 from stationkeeper.scenario.folders import shipped_names
 from stationkeeper.verbs import encode_output, read_option, whole_number
+from stationkeeper.web.apart import Apart
 from stationkeeper.web.app import ask, make_app
 from stationkeeper.web.campaigns import Campaigns
 from stationkeeper.web.desk import Desk
@@ -26,7 +27,7 @@ from stationkeeper.web.guard import LOOPBACK
 from stationkeeper.web.stations import Stations
 
 MOST_PORT = 65_535
-SWITCH_S = 0.0005  # after which a campaign's thread hands Python over to a reader; the usual 5 ms add up
+SWITCH_S = 0.0005  # after which a thread that draws hands Python over to another; the usual 5 ms add up
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -43,10 +44,15 @@ def serve(options: argparse.Namespace) -> int:
     if faults:
         raise RequestError(faults)
     stations = _stations(options.station or shipped_names()[0])
-    campaigns = Campaigns(workers or max(1, (os.cpu_count() or 2) - 1))
+    count = workers or max(1, (os.cpu_count() or 2) - 1)
     if options.get:
-        return _print(Desk(stations, campaigns, at_once=True), options.get)
-    return _serve(Desk(stations, campaigns), options.host, port or 0)
+        return _print(Desk(stations, Campaigns(count), at_once=True), options.get)
+    listening = _listening(options.host, port or 0)
+    apart = Apart()
+    try:
+        return _serve(Desk(stations, Campaigns(count, apart.play)), options.host, listening)
+    finally:
+        apart.close()
 
 
 def _address_faults(host: str) -> list[Fault]:
@@ -82,12 +88,12 @@ def _print(desk: Desk, address: str) -> int:
     return 0
 
 
-def _serve(desk: Desk, host: str, port: int) -> int:
+def _serve(desk: Desk, host: str, listening: socket.socket) -> int:
     """Serve until interrupted."""
-    listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     sys.stderr.write(f"Open http://{shown}:{listening.getsockname()[1]}/{desk.stations.default}/answer (Ctrl-C ends)\n")
     sys.stderr.flush()
+    desk.campaigns.after = desk.draw_ahead
     desk.begin(desk.stations.default)
     app = make_app(desk, (*LOOPBACK, host))
     sys.setswitchinterval(SWITCH_S)
@@ -106,7 +112,8 @@ def _serve(desk: Desk, host: str, port: int) -> int:
 def _listening(host: str, port: int) -> socket.socket:
     """Return a listening socket; raise RequestError for a port that is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, else asyncio does not switch off Nagle's waiting: 40 ms between the head of an answer and its body.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

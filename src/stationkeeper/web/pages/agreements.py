@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from stationkeeper import api
 from stationkeeper.assessment.ledger import Agreements, ConflictRow, ReadingRow, SourceRow
-from stationkeeper.report import charts
+from stationkeeper.report import charts, words
 from stationkeeper.report.charts import Dates, Frame
 from stationkeeper.web.pages.parts import UNKNOWN, Given, Page, Table, day, listed, source_link, table
 
@@ -126,7 +126,11 @@ def _readings(rows: Agreements) -> Table:
         lines.append((one.party, needed, *(f"{day(c.through)} {c.set_by and f'({c.set_by})'}" for c in cells)))
     joint = ("all needed", "joint", *(f"{day(r.through)} ({listed(r.bound_by)})" for r in rows.readings))
     heads = ("party", "role", *(reading.reading for reading in rows.readings))
-    return table("Last day committed to under each reading, with the report that set it", heads, [joint, *lines])
+    return table(
+        "Last day committed to under each reading, with the report that set it; needed: it cannot be run without",
+        heads,
+        [joint, *lines],
+    )
 
 
 def _restatement(rows: Agreements) -> Iterable[str]:
@@ -141,7 +145,7 @@ def _restatement(rows: Agreements) -> Iterable[str]:
 
 def _conflict(row: ConflictRow) -> Conflict:
     return Conflict(
-        f"{listed(row.reports)}: {_spaced(row.where)}",
+        f"{listed(row.reports)}: {words.conflict_place(row.where)}",
         _spaced(row.rule),
         row.met,
         row.against,

@@ -55,7 +55,7 @@ def _told(rows: Backtest) -> str:
     if not known:
         return "Nothing can be played again: this station names no case of its record that happened to it."
     inside = sum(bool(row.inside) for row in known)
-    outside = ", ".join(f"{row.title} after {row.event}" for row in known if not row.inside)
+    outside = ", ".join(f"{words.lowered(row.title)} after {row.event}" for row in known if not row.inside)
     text = f"{inside} of {len(known)} spans lie inside the band foretold for them"
     return f"{text}; outside: {words.clean(outside)}." if outside else f"{text}."
 

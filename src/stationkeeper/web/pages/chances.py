@@ -33,9 +33,9 @@ def view(rows: Chances, given: Given) -> View:
     used = sum(row.used for row in rows.chances)
     return View(
         told=f"{len(rows.chances)} chances, counted through {rows.counted_through}; "
-        f"the futures draw from exactly {used} of them.",
-        wide=chances_svg(rows, WIDE, "chances-wide"),
-        narrow=chances_svg(rows, NARROW, "chances-narrow"),
+        f"the futures draw from {used} of them. Dot: mean; line: holds it with 90 %, as sure as the counts make it.",
+        wide=chances_svg(rows, WIDE, "chances-wide", headed=False),
+        narrow=chances_svg(rows, NARROW, "chances-narrow", headed=False),
         rows=table(
             "Mean and the interval that holds 90 % of what the counts leave open",
             ("to which", "what happens", "counted", ">mean", ">5 %", ">95 %", "unit", "drawn from"),

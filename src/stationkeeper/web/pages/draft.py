@@ -1,4 +1,7 @@
-"""The plan as it is being changed: a timeline whose planned flights can be moved, and the rules that this breaks."""
+"""The plan as it is being changed: a timeline whose planned flights can be moved, and the rules that this breaks.
+
+A flight of a cadence moves as one of the manifest does: a row of the manifest with its name says its launch.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,20 @@ from pydantic import Field
 
 from stationkeeper import api
 from stationkeeper.assessment.answer import Told
+from stationkeeper.errors import Fault, RequestError
 from stationkeeper.planning.check_view import Finding
+from stationkeeper.planning.schedule import regular_flights
 from stationkeeper.report.timelines import WIDE, day_px, ports_svg
 from stationkeeper.scenario.model import Scenario
+from stationkeeper.scenario.overlay import NEW
 from stationkeeper.times import date_of
 from stationkeeper.web.kept import Kept
-from stationkeeper.web.pages.parts import Given, line_of
+from stationkeeper.web.pages.parts import Given, line_of, read_day
 
 AFTER_LAST = timedelta(days=150)  # shown after the last launch that the manifest names
+LEAST_PX = 1.2  # a day: less, and a hand cannot tell one from the next
 _FOUND: Kept[dict[tuple[object, ...], Finding]] = Kept(16)
+_REGULAR: Kept[dict[str, date]] = Kept(16)
 
 
 class RuleTold(Told):
@@ -35,11 +43,12 @@ class RuleTold(Told):
 
 
 class Draft(NamedTuple):
-    """The picture, pixels of it a day, and the flights that can be moved."""
+    """The picture, pixels of it a day, and the spans that can be shown: name, query, whether it is this one."""
 
     picture: Markup
     day_px: float
-    moved: int
+    spans: tuple[tuple[str, str, bool], ...]
+    width: int
 
 
 def new_rules(declared: Scenario, drafted: Scenario | None) -> tuple[RuleTold, ...]:
@@ -70,21 +79,52 @@ def _broken(scenario: Scenario) -> dict[tuple[object, ...], Finding]:
     return _FOUND.get(scenario.hash, check)
 
 
+def regular_launches(scenario: Scenario) -> dict[str, date]:
+    """Return the launches of all flights of cadences that the manifest does not name, by flight, in order."""
+
+    def find() -> dict[str, date]:
+        epoch, last = scenario.station.epoch, line_of(scenario).last
+        flights = regular_flights(scenario, last, {row.id for row in scenario.manifest})
+        flights.sort(key=lambda flight: (flight.launch_day, flight.id))
+        return {flight.id: date_of(flight.launch_day, epoch) for flight in flights}
+
+    return _REGULAR.get(scenario.hash, find)
+
+
 def draft(given: Given) -> Draft:
-    """Return the ports over the days of the manifest, its flights as bars that can be moved."""
+    """Return the ports over the days shown, the planned flights there as bars that can be moved."""
     scenario = given.drafted or given.scenario
-    launches = {row.id: row.launch for row in scenario.manifest}
-    line, epoch = line_of(scenario), scenario.station.epoch
-    last = max([*launches.values(), epoch]) + AFTER_LAST
-    rows = api.visits_timeline(scenario, epoch, min(last, line.last))
+    launches = {row.id: row.launch for row in scenario.manifest} | regular_launches(scenario)
+    epoch, ends = scenario.station.epoch, _ends(scenario)
+    end = _end(given, ends)
+    rows = api.visits_timeline(scenario, epoch, end)
     declared = {row.id for row in given.scenario.manifest}
 
     def moves(flight: str) -> Mapping[str, object]:
         launch = launches.get(flight)
         return {} if launch is None else _handle(flight, launch, epoch, flight in declared)
 
-    picture = ports_svg(rows, WIDE, "draft-ports", moves)
-    return Draft(picture, day_px(rows, WIDE), len(launches))
+    size = WIDE._replace(width=max(WIDE.width, round(WIDE.left + WIDE.right + LEAST_PX * (end - epoch).days)))
+    picture = ports_svg(rows, size, "draft-ports", moves)
+    spans = tuple((name, given.asked.query([("to", str(last))]), last == end) for name, last in ends.items())
+    return Draft(picture, day_px(rows, size), spans, size.width)
+
+
+def _ends(scenario: Scenario) -> dict[str, date]:
+    """Return the last days that the picture may be shown to, by what they are called, the usual one first."""
+    epoch, last = scenario.station.epoch, line_of(scenario).last
+    manifest = max([*(row.launch for row in scenario.manifest), epoch]) + AFTER_LAST
+    found = {"the manifest": min(manifest, last), "two years": epoch + timedelta(days=730), "the whole plan": last}
+    return {name: end for name, end in found.items() if name != "two years" or found["the manifest"] < end < last}
+
+
+def _end(given: Given, ends: Mapping[str, date]) -> date:
+    """Return the last day shown: as asked, else that of the manifest; never after the last day known."""
+    epoch = given.scenario.station.epoch
+    asked = read_day(given, "to", ends["the manifest"])
+    if asked <= epoch:
+        raise RequestError(Fault("to", f"{asked}", f"a date after {epoch}", "Ask for a later one"))
+    return min(asked, ends["the whole plan"])
 
 
 def _handle(flight: str, launch: date, epoch: date, declared: bool) -> Mapping[str, object]:
@@ -93,5 +133,10 @@ def _handle(flight: str, launch: date, epoch: date, declared: bool) -> Mapping[s
         **{"class_": "move", "tabindex": 0, "role": "slider", "aria_label": f"Launch of {flight}"},
         **{"aria_valuenow": (launch - epoch).days, "aria_valuemin": 1, "aria_valuemax": 4_000},
         **{"aria_valuetext": str(launch), "data_launch": str(launch), "data_flight": flight},
-        **{"data_path": f"manifest.{'' if declared else '+'}{flight}.launch"},
+        **{"data_path": launch_path(flight, declared)},
     }
+
+
+def launch_path(flight: str, declared: bool) -> str:
+    """Return the path by which a launch is changed; declared: the manifest of the station names the flight."""
+    return f"manifest.{'' if declared else NEW}{flight}.launch"

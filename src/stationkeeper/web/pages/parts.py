@@ -100,6 +100,15 @@ def line_of(scenario: Scenario) -> Timeline:
     return _LINES.get(scenario.hash, lambda: timeline(scenario))
 
 
+def read_day(given: Given, name: str, otherwise: date) -> date:
+    """Return a date that a page was asked for; raise RequestError for none."""
+    text = given.asked.value(name)
+    try:
+        return date.fromisoformat(text) if text else otherwise
+    except ValueError:
+        raise RequestError(Fault(name, f"'{text}'", "a date as 2030-12-31", "Write YYYY-MM-DD")) from None
+
+
 class Head(NamedTuple):
     """The head of a column: numbers stand to the right."""
 

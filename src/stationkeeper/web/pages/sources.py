@@ -68,6 +68,8 @@ class View:
     standing: str
     text: str
     places: tuple[tuple[str, str, bool], ...]
+    before: str
+    after: str
     whole_csv: str
 
 
@@ -125,6 +127,10 @@ def view(rows: SourcesTold, given: Given) -> View:
     kept = [(name, given.asked.value(name)) for name in ("standing", "q", "size")]
     looks = dict(zip(names, (0, 1, PATTERNS - 1), strict=True))
     parts = [Part(f"{name}, {n:,}", n / max(1, rows.total), looks[name]) for name, n in counts.items()]
+
+    def at(page: int) -> str:
+        return given.asked.query([*kept, ("page", str(page))])
+
     return View(
         told=f"On {rows.total:,} input numbers, of which {counts['assumed']:,} ({share:.0f} %) are assumed.",
         strip=share_strip("standings", "Inputs", "Input numbers by standing", parts),
@@ -135,9 +141,9 @@ def view(rows: SourcesTold, given: Given) -> View:
         ),
         standing=given.asked.value("standing"),
         text=given.asked.value("q"),
-        places=tuple(
-            (str(n), given.asked.query([*kept, ("page", str(n))]), n == rows.page) for n in _near(rows.page, rows.pages)
-        ),
+        places=tuple((str(n), at(n), n == rows.page) for n in _near(rows.page, rows.pages)),
+        before=at(rows.page - 1) if rows.page > 1 else "",
+        after=at(rows.page + 1) if rows.page < rows.pages else "",
         whole_csv=given.asked.query([*kept[:2], ("size", str(MOST))]),
     )
 
@@ -178,4 +184,5 @@ PAGE = Page(
     view,
     "rows",
     own=("standing", "q", "page", "size"),
+    part="sources_part.html",
 )

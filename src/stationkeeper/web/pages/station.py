@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from stationkeeper import api
-from stationkeeper.assessment.configuration import Aboard, Configuration, DockedVehicle
+from stationkeeper.assessment.configuration import Aboard, Configuration, DockedVehicle, Held
 from stationkeeper.report import words
 from stationkeeper.report.station_picture import NARROW, WIDE, station_svg
 from stationkeeper.web.pages.parts import Given, Page, Table, day, line_of, listed, table
@@ -56,13 +56,10 @@ def view(rows: Configuration, given: Given) -> View:
         segments=table(
             "Who can run each segment",
             ("segment", "agency", "people who can run it", "would be left unheld without"),
-            (
-                (row.segment, row.agency, listed(row.persons), row.breaks_with or _unbroken(row.persons))
-                for row in rows.segments
-            ),
+            (_segment(row, given) for row in rows.segments),
         ),
         ports=table(
-            "Ports open on the day",
+            "Ports open on the day; mechanism: the kind of docking or berthing gear that fits it",
             ("port", "segment", "mechanism", "vehicle", "class"),
             (
                 (row.port, row.segment, row.mechanism, row.vehicle or "free", classes.get(row.vehicle, ""))
@@ -97,6 +94,13 @@ def _told(rows: Configuration) -> str:
         f"{basis}: {words.counted(len(rows.people), 'person', 'people')} aboard, "
         f"{words.counted(len(rows.vehicles), 'vehicle')}; {seats}; {held}."
     )
+
+
+def _segment(row: Held, given: Given) -> tuple[str, ...]:
+    """Return who holds a segment, which stands by its short name with the full one."""
+    title = next((one.title for one in given.scenario.segments if one.id == row.segment), row.segment)
+    name = row.segment if title.lower() == row.segment.lower() else f"{row.segment}, {title}"
+    return (name, row.agency, listed(row.persons), row.breaks_with or _unbroken(row.persons))
 
 
 def _unbroken(persons: tuple[str, ...]) -> str:

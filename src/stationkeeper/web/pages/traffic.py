@@ -15,8 +15,19 @@ from stationkeeper.assessment.timeline import Coming, Timeline
 from stationkeeper.assessment.visits_timeline import PersonBar, VisitsTimeline
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import words
-from stationkeeper.report.timelines import NARROW, WIDE, held_told, timeline_svg
-from stationkeeper.web.pages.parts import Given, Page, Table, day, flight_address, line_of, link, listed, table
+from stationkeeper.report.timelines import NARROW, WIDE, timeline_svg
+from stationkeeper.web.pages.parts import (
+    Given,
+    Page,
+    Table,
+    day,
+    flight_address,
+    line_of,
+    link,
+    listed,
+    read_day,
+    table,
+)
 
 
 class PortStay(Told):
@@ -58,7 +69,6 @@ class View:
     """What the template shows."""
 
     told: str
-    held_told: str
     start: str
     end: str
     spans: tuple[tuple[str, str], ...]
@@ -72,8 +82,8 @@ def told(given: Given) -> TrafficTold:
     """Return the flights of the days asked: by default two years before the epoch to the date asked."""
     line = line_of(given.scenario)
     epoch = given.scenario.station.epoch
-    start = _day(given, "from", max(line.first, epoch.replace(year=epoch.year - 1, day=1)))
-    end = _day(given, "to", min(line.last, given.through))
+    start = read_day(given, "from", max(line.first, epoch.replace(year=epoch.year - 1, day=1)))
+    end = read_day(given, "to", min(line.last, given.through))
     if start >= end:
         raise RequestError(Fault("from", f"{start}", f"a date before {end}", "Exchange the two dates"))
     first, last = line.day(start), line.day(end)
@@ -89,14 +99,6 @@ def told(given: Given) -> TrafficTold:
             "flights": tuple(flight_told(line, one) for one in sorted(there, key=lambda one: (one.first, one.id))),
         }
     )
-
-
-def _day(given: Given, name: str, otherwise: date) -> date:
-    text = given.asked.value(name)
-    try:
-        return date.fromisoformat(text) if text else otherwise
-    except ValueError:
-        raise RequestError(Fault(name, f"'{text}'", "a date as 2030-12-31", "Write YYYY-MM-DD")) from None
 
 
 def flight_told(line: Timeline, one: Coming) -> FlightTold:
@@ -138,7 +140,6 @@ def view(rows: TrafficTold, given: Given) -> View:
         start=str(rows.start),
         end=str(rows.end),
         spans=tuple((name, given.asked.query([("from", a), ("to", b)])) for name, a, b in spans),
-        held_told=held_told(rows.timeline),
         wide=timeline_svg(rows.timeline, WIDE, "timeline-wide", leads),
         narrow=timeline_svg(rows.timeline, NARROW, "timeline-narrow", leads),
         people=table(

@@ -20,7 +20,7 @@ from stationkeeper.scenario.rows import Commitment, Stock
 from stationkeeper.scenario.tables import REMOVE
 from stationkeeper.sourced import Sourced
 from stationkeeper.web.asked import Asked
-from stationkeeper.web.pages.draft import Draft, RuleTold, draft, new_rules
+from stationkeeper.web.pages.draft import Draft, RuleTold, draft, launch_path, new_rules, regular_launches
 from stationkeeper.web.pages.fresh import FORMS, FRESH, Form, fresh_paths, is_fresh, options_of, read_fresh, row_name
 from stationkeeper.web.pages.parts import Given, Page
 
@@ -67,12 +67,18 @@ class WorkbenchTold(Told):
 
 @dataclass(frozen=True)
 class Group:
-    """Values that belong together: a table where rows have like columns."""
+    """Values that belong together: a table where rows have like columns. folded: so many that they are unfolded."""
 
     title: str
     hint: str
     heads: tuple[str, ...]
     rows: tuple[tuple[FieldTold | None, ...], ...]
+    folded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether one of them was changed or has a fault."""
+        return any(field and (field.faults or field.value != field.declared) for row in self.rows for field in row)
 
     def named(self, row: tuple[FieldTold | None, ...]) -> str:
         """Return the name of a row."""
@@ -117,10 +123,12 @@ class View:
     paths: tuple[str, ...]
 
 
+_ONE_BY_ONE = "Flights at an interval, one by one"
 _GROUPS = {
     "Planned flights": "Dates of launch, UTC, and who sits where: agency, or agency@report for a seat that an "
     "agreement covers; separated by ';'.",
     "Flights at an interval": "Assumed after the manifest ends.",
+    _ONE_BY_ONE: "Launches of these flights, UTC. One that is changed no longer follows its interval.",
     "Commitments": "Reports that set how long each party is committed.",
     "Stocks": "Aboard at the epoch, the level that loading aims at, and the line to stay above.",
     "Orbit, propellant, structure": "Single values.",
@@ -130,7 +138,10 @@ _GROUPS = {
 def told(given: Given) -> WorkbenchTold:
     """Return the values offered, as declared and as asked."""
     sets = dict(_pairs(given.asked.sets))
-    offered = dict(_offered(given.scenario)) | dict.fromkeys(fresh_paths(list(sets)), _FRESH)
+    offered = dict(_offered(given.scenario))
+    regular = {path.rpartition(".")[0] for path in offered if is_fresh(path)}
+    fresh = (path for path in fresh_paths(list(sets)) if path.rpartition(".")[0] not in regular)
+    offered |= dict.fromkeys(fresh, _FRESH)
     groups = offered | {path: "Other changed values" for path in sets if path not in offered}
     at, left = _placed(given.faults, list(groups), sets)
     rows = [_field(given.scenario, path, group, sets, at.get(path, ())) for path, group in groups.items()]
@@ -159,6 +170,7 @@ def _offered(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield f"cadence.{row.id}.interval_days", "Flights at an interval"
         yield f"cadence.{row.id}.until", "Flights at an interval"
         yield f"cadence.{row.id}.{REMOVE}", "Flights at an interval"
+    yield from ((launch_path(flight, False), _ONE_BY_ONE) for flight in regular_launches(scenario))
     setters = {party.set_by for reading in api.agreements(scenario).readings for party in reading.parties}
     for report in scenario.commitments:
         if report.id in setters:
@@ -183,7 +195,8 @@ def _found(scenario: Scenario, path: str) -> tuple[FieldInfo, Any] | None:
     if head in ROWS:
         key, _, column = rest.rpartition(".")
         if is_fresh(path) and column in ROWS[head].model_fields:
-            return ROWS[head].model_fields[column], None
+            launch = regular_launches(scenario).get(row_name(path)) if head == "manifest" else None
+            return ROWS[head].model_fields[column], launch if column == "launch" else None
         row = next((row for row in getattr(scenario, head) if row.row_id() == key), None)
         if row is not None and column == REMOVE:
             return _DROPPED, False
@@ -308,6 +321,8 @@ def _group(rows: WorkbenchTold, title: str, hint: str) -> Group:
     for row in rows.fields:
         if row.group == title:
             found.setdefault(row.item, []).append(row)
+    if title == _ONE_BY_ONE:
+        return Group(title, hint, (), tuple(tuple(fields) for fields in found.values()), folded=True)
     inside = {row.path.rpartition(".")[2] for item, fields in found.items() if item for row in fields}
     columns = [column for column in _SHORT if column in inside]
     if not columns:
@@ -381,7 +396,7 @@ PAGE = Page(
     told,
     view,
     "fields",
-    own=("path",),
+    own=("path", "to"),
     mends=True,
     part="draft_part.html",
     broad=True,

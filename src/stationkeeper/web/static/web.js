@@ -39,8 +39,10 @@ function moveDays() {
   const tenth = Math.max(1, Math.round((slider.max - slider.min) / 10));
   const kept = new Map();
   const narrow = matchMedia("(max-width: 719px)");
+  const REST_MS = 150; // without a move: while the hand moves, the server draws what it points at and nothing else
   let wanted = null;
   let asking = false;
+  let resting = 0;
 
   const dayAt = (place) => new Date(first + 86400000 * place).toISOString().slice(0, 10);
   const address = (day) => {
@@ -49,14 +51,16 @@ function moveDays() {
     return query;
   };
   const fetchDay = async (day) => {
-    if (kept.has(day)) return kept.get(day);
+    const part = narrow.matches ? "narrow" : "wide"; // a window may change its width while a day is asked for
+    const key = `${day} ${part}`;
+    if (kept.has(key)) return kept.get(key);
     const query = address(day);
-    query.set("part", narrow.matches ? "narrow" : "wide");
+    query.set("part", part);
     const answer = await fetch(`station?${query}`, { headers: { accept: "text/html" } });
     const text = answer.ok ? await answer.text() : null;
     if (text !== null) {
       if (kept.size > 400) kept.delete(kept.keys().next().value);
-      kept.set(day, text);
+      kept.set(key, text);
     }
     return text;
   };
@@ -76,9 +80,14 @@ function moveDays() {
       }
     }
     asking = false;
-    for (const near of [1, -1]) { // the next step of an arrow key is there before it is asked for
+    clearTimeout(resting);
+    resting = setTimeout(fetchNeighbours, REST_MS);
+  };
+  const fetchNeighbours = async () => { // the next step of an arrow key is there before it is asked for
+    for (const near of [1, -1]) {
       const place = Number(slider.value) + near;
-      if (wanted === null && place >= 0 && place <= Number(slider.max)) await fetchDay(dayAt(place));
+      if (asking || wanted !== null) return;
+      if (place >= 0 && place <= Number(slider.max)) await fetchDay(dayAt(place));
     }
   };
   const ask = (day) => {
@@ -86,7 +95,6 @@ function moveDays() {
     draw();
   };
   narrow.addEventListener("change", () => { // the other picture was not asked for yet
-    kept.clear();
     ask(input.value);
   });
   slider.addEventListener("input", () => {
@@ -107,6 +115,48 @@ function moveDays() {
   });
 }
 
+function turnPages() {
+  const rows = document.getElementById("rows");
+  if (!rows) return;
+  const turned = document.getElementById("turned");
+  const kept = new Map();
+  const fetchPage = (address) => {
+    if (kept.has(address)) return kept.get(address);
+    const url = new URL(address, location.href);
+    url.searchParams.set("part", "rows");
+    const text = fetch(url, { headers: { accept: "text/html" } }).then((answer) => (answer.ok ? answer.text() : null));
+    if (kept.size > 40) kept.delete(kept.keys().next().value);
+    kept.set(address, text);
+    return text;
+  };
+  const fetchNeighbours = () => { // the page that is turned to next is there before it is asked for
+    for (const link of rows.querySelectorAll("a[rel]")) fetchPage(link.href);
+  };
+  const draw = async (address, name) => {
+    const text = await fetchPage(address);
+    if (text === null) {
+      location.href = address; // the server tells the fault
+      return;
+    }
+    rows.innerHTML = text; // escaped by the server, and no script in it would run under our policy
+    turned.textContent = rows.querySelector("caption").textContent;
+    const links = [...rows.querySelectorAll(".places a")];
+    const again = links.find((link) => link.textContent === name) || rows.querySelector(".places [aria-current]");
+    if (again && name) again.focus({ preventScroll: true });
+    setTimeout(fetchNeighbours, 100);
+  };
+  rows.addEventListener("click", async (event) => {
+    const link = event.target.closest(".places a");
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const address = link.href;
+    await draw(address, link.textContent);
+    history.pushState(null, "", address);
+  });
+  addEventListener("popstate", () => draw(location.href, ""));
+  setTimeout(fetchNeighbours, 500);
+}
+
 function checkValues() {
   const form = document.getElementById("workbench");
   if (!form) return;
@@ -123,7 +173,7 @@ function checkValues() {
     declared.set(field, before === "unknown" ? "" : before);
     last.set(field, field.value);
   }
-  const added = new Set([...declared.keys()].filter((field) => field.name.split(".")[1].startsWith("+")));
+  const added = new Set([...declared.keys()].filter((field) => field.dataset.added !== undefined));
   const tellFaults = (told) => {
     const faults = new Map(told.fields.map((field) => [`v:${field.path}`, field.faults]));
     let count = told.faults.length;
@@ -139,6 +189,8 @@ function checkValues() {
         words.className = "fault";
         words.textContent = own.join(" ");
         hint.append(words);
+        const folded = field.closest("details");
+        if (folded) folded.open = true;
       } else if (field.value.trim() !== before && !added.has(field)) {
         hint.textContent = `declared: ${before || "unknown"}`;
       }
@@ -151,6 +203,8 @@ function checkValues() {
     const here = document.activeElement.closest ? document.activeElement.closest(".move") : null;
     const path = here ? here.dataset.path : null;
     query.set("part", "wide");
+    const shown = new URLSearchParams(location.search).get("to");
+    if (shown) query.set("to", shown);
     const answer = await fetch(`workbench?${query}`, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const scrolled = draft.querySelector(".draft").scrollLeft;
@@ -263,5 +317,6 @@ function showHere() {
 showHere();
 followProgress();
 moveDays();
+turnPages();
 checkValues();
 moveFlights();
