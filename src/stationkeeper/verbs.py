@@ -7,7 +7,7 @@ import importlib
 import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
 
 from stationkeeper.errors import Fault, RequestError, nearest
@@ -24,6 +24,15 @@ class Parser(argparse.ArgumentParser):
         near = nearest(known[1], re.findall(r"[\w-]+", known[2])) if known else ""
         usage = " ".join(self.format_usage().removeprefix("usage: ").split())
         raise RequestError(Fault("command line", message, usage, near or f"See {self.prog} --help"))
+
+
+def plain_words(words: Sequence[str]) -> list[str]:
+    """Return the words of a command with `plan check` and `plan diff` written as `plans check` and `plans diff`.
+
+    `plan` takes a station; none can be called 'check' or 'diff' there.
+    """
+    shared = len(words) > 1 and words[0] == "plan" and words[1] in ("check", "diff")
+    return ["plans", *words[1:]] if shared else list(words)
 
 
 def add_verb(verbs: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Parser:

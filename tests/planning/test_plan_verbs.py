@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from stationkeeper.cli import main
-from stationkeeper.commands.plans import plain_words
+from stationkeeper.verbs import plain_words
 
 
 class Ended(NamedTuple):

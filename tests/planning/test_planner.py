@@ -9,17 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ortools.sat.python import cp_model
 from tests.planning.small import DAYS, cargo, crewed, food, least_deviation, problem
 
 from stationkeeper import planner
 from stationkeeper.errors import RequestError
+from stationkeeper.planning import search
 from stationkeeper.planning.check import check_plan
 from stationkeeper.planning.infeasible import explain, feasible
-from stationkeeper.planning.objective import parse_objective
+from stationkeeper.planning.objective import DEFAULT, parse_objective
 from stationkeeper.planning.plan import Plan, Seat, Waiver
 from stationkeeper.planning.problem import Berth, Problem, Rocket, make_problem
 from stationkeeper.planning.rules.registry import BY_NAME, DEFAULTS, RULES, Setting, parse_rules, scopes
-from stationkeeper.planning.solve import Asked, Solution, solve, to_plan
+from stationkeeper.planning.solve import Asked, Solution, declared, solve, to_plan
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
 
@@ -61,6 +63,23 @@ def test_the_bound_is_reached_when_the_optimum_is_proven() -> None:
     found = solved(made)
     assert found is not None
     assert all(one.value == one.bound and one.gap == 0.0 for one in found.reached)
+
+
+def test_one_worker_proves_the_plan_and_finds_it_again(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search by several workers may end at any of several best plans: here none is begun."""
+    monkeypatch.setattr(search, "free", lambda *_: pytest.fail("several workers were asked"))
+    made = declared(make_problem(tiny, tiny.station.epoch, tiny.station.through), DEFAULT)
+    one, other = (solve(made, Asked()) for _ in range(2))
+    assert one is not None and other is not None
+    assert (one.dock, one.end, one.port, one.move) == (other.dock, other.end, other.port, other.move)
+    assert all(each.value == each.bound for each in one.reached)
+
+
+def test_the_least_of_an_objective_by_bounds_counts_each_sign() -> None:
+    """2 x - 3 y + 5 with x in 1..4 and y in 0..6 is 2 - 18 + 5 = -11 at the least."""
+    model = cp_model.CpModel()
+    model.minimize(2 * model.new_int_var(1, 4, "x") - 3 * model.new_int_var(0, 6, "y") + 5)
+    assert search.least(model) == -11
 
 
 def fewest(made: Problem) -> tuple[int | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,15 +52,6 @@ def add_plans(verbs: Any) -> None:
     made.add_argument("file", metavar="FILE", help=f"CSV with {columns}.")
     made.add_argument("--station", metavar="STATION", required=True, help="Its scenario.")
     _through_and_out(made)
-
-
-def plain_words(words: Sequence[str]) -> list[str]:
-    """Return the words of a command with `plan check` and `plan diff` written as `plans check` and `plans diff`.
-
-    `plan` takes a station; none can be called 'check' or 'diff' there.
-    """
-    shared = len(words) > 1 and words[0] == "plan" and words[1] in ("check", "diff")
-    return ["plans", *words[1:]] if shared else list(words)
 
 
 def write_rules(options: argparse.Namespace) -> int:

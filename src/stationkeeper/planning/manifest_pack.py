@@ -103,13 +103,15 @@ def _fitting(size: Ints, left: Ints) -> int:
 
 def _spread(index: int, lot: Lot, count: int, loads: Ints, left: Ints) -> None:
     """Load up to `count` bundles of a lot, each flight as far as it goes, the fullest first."""
-    size = np.array(lot.size)
-    fullness = (left @ size).tolist()
-    for flight in sorted(lot.flights, key=fullness.__getitem__):
-        loaded = min(count, _fitting(size, left[flight]))
-        loads[index, flight] += loaded
-        left[flight] -= loaded * size
-        count -= loaded
+    if count <= 0 or not lot.flights:
+        return
+    size, open_to = np.array(lot.size), np.array(lot.flights)
+    order = open_to[np.argsort((left @ size)[open_to], kind="stable")]
+    asks = size > 0
+    most = (left[order][:, asks] // size[asks]).min(axis=1, initial=count)
+    loaded = np.clip(count - (np.cumsum(most) - most), 0, most)
+    loads[index, order] += loaded
+    left[order] -= loaded[:, None] * size
 
 
 def _by_flight(lots: Sequence[Lot], chosen: Ints, room: Ints, window: int) -> Ints | None:
@@ -149,13 +151,13 @@ def _top_up(lots: Sequence[Lot], here: Sequence[_Piece], room: Ints, flight: int
 
 def _in_order(lots: Sequence[Lot], here: Sequence[_Piece], places: Sequence[int] | range, room: Ints) -> list[int]:
     """Return the places loaded when each is taken that still fits."""
-    left = room.tolist()
+    inside_kg, inside_m3, outside_kg, outside_m3 = room.tolist()
     taken = []
     for place in places:
-        size = lots[here[place].lot].size
-        if all(part <= free for part, free in zip(size, left, strict=True)):
+        a, b, c, d = lots[here[place].lot].size
+        if a <= inside_kg and b <= inside_m3 and c <= outside_kg and d <= outside_m3:
             taken.append(place)
-            left = [free - part for part, free in zip(size, left, strict=True)]
+            inside_kg, inside_m3, outside_kg, outside_m3 = inside_kg - a, inside_m3 - b, outside_kg - c, outside_m3 - d
     return taken
 
 

@@ -1,8 +1,8 @@
 """Deciding: one objective after the other with CP-SAT, each proven before the next; then the plan in our words.
 
-The proof is free to use every core and may meet any of several best plans. So once all values are proven they are
-required, and one worker, whose steps are the same on every machine, finds the plan that is given and settles ports,
-stays and moves: the same input gives the same plan.
+One worker, whose steps are the same on every machine, finds a first plan, proves each objective and settles ports,
+stays and moves: the same input gives the same plan. Where it proves too slowly all workers are asked, and may meet any
+of several best plans; then all values are required and one worker finds the plan that is given.
 """
 
 from __future__ import annotations
@@ -10,22 +10,35 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model import IntVar
 
 from stationkeeper.planning.decisions import Choice, Decisions, bounds
 from stationkeeper.planning.objective import DEFAULT, SPARING, Goal, disorder, goals
 from stationkeeper.planning.plan import Flight, Move, Plan, Seat, Waiver
 from stationkeeper.planning.problem import Candidate, Problem
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, build
+from stationkeeper.planning.search import (
+    ANY,
+    BEST,
+    CHOSEN,
+    FOUND,
+    NEAREST,
+    PLAIN,
+    REQUIRED,
+    Way,
+    free,
+    hint,
+    least,
+    search,
+    settled,
+    worker,
+)
 
-WORKERS = 8  # also on two cores: fewer did not prove in 20 s what eight prove in four
 SECONDS = 60.0  # for one objective before its gap is told instead of a proof
-QUICK = 0.1  # deterministic seconds in which one worker may prove an objective before all are asked
-EFFORT = 20.0  # deterministic seconds of the one worker that settles the plan
 # How far a stay may first differ from the wish while ports are settled; then as far as it may.
-NEAR_DAYS = (10, 16, 25, 60)
+NEAR_DAYS = (10, 16, 25, 60, 150)
 
 
 @dataclass(frozen=True)
@@ -87,33 +100,37 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
     started = time.perf_counter()
     d, wanted = _model(problem, asked)
     build_s = time.perf_counter() - started
+    first = worker(ANY)
+    status = first.solve(d.model)
+    if status == cp_model.INFEASIBLE:
+        return None
+    solver = first if status in FOUND else None
+    first_s = time.perf_counter() - started - build_s if solver else 0.0
+    if solver:
+        hint(d.model, solver)
     reached: list[Reached] = []
-    first_s = 0.0
-    found: _Found | None = None
     alone = True
     for goal in wanted:
+        begun = time.perf_counter()
         if goal.expression is None:
             reached.append(Reached(goal.name, goal.known, goal.known, 0.0))
             continue
         d.model.minimize(goal.expression)
-        watch = _First()
-        found = _search(d.model, asked.seconds, watch, alone)
-        if found is None:
-            return None
-        alone = alone and found.alone
-        first_s = first_s or watch.first_s
-        reached.append(_reached(goal, found.solver, watch))
+        if solver is None or solver.value(goal.expression) > least(d.model):
+            found = search(d.model, _way(goal, asked), asked.seconds)
+            if found is None:
+                return None
+            solver, alone = found.solver, alone and found.alone
+            first_s = first_s or time.perf_counter() - begun
+            hint(d.model, solver)
+        reached.append(_reached(d, goal, solver, time.perf_counter() - begun))
         d.model.add(goal.expression <= reached[-1].value - goal.known)
-        _hint(d.model, found.solver)
-    if found is None:
-        watch = _First()
-        found = _search(d.model, asked.seconds, watch, alone)
-        first_s = watch.first_s
-    if found is None:
+    solver = solver or free(d.model, asked.seconds)
+    if solver is None:
         return None
     begun = time.perf_counter()
-    d, settled = _settle(problem, asked, reached, d, found.solver)
-    return _solution(d, settled, reached, (build_s, first_s, time.perf_counter() - begun))
+    d, solver = _settle(problem, asked, reached, d, solver, alone)
+    return _solution(d, solver, reached, (build_s, first_s, time.perf_counter() - begun))
 
 
 def declared(problem: Problem, order: Sequence[str]) -> Problem:
@@ -132,68 +149,16 @@ def _model(problem: Problem, asked: Asked) -> tuple[Decisions, list[Goal]]:
     return d, wanted
 
 
-class _First(cp_model.CpSolverSolutionCallback):
-    """Remembers when the first plan was found."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun = time.perf_counter()
-        self.first_s = 0.0
-
-    def on_solution_callback(self) -> None:
-        """Note the time of the first plan."""
-        self.first_s = self.first_s or time.perf_counter() - self.begun
+def _way(goal: Goal, asked: Asked) -> Way:
+    """Return how an objective is searched for first."""
+    chosen = goal.name == "deviation" and SPARING & set(asked.order)
+    return CHOSEN if chosen else BEST.get(goal.name, PLAIN)
 
 
-class _Found(NamedTuple):
-    """A solver with a plan; alone: one worker found and proved it, so that it is the same on every machine."""
-
-    solver: cp_model.CpSolver
-    alone: bool
-
-
-def _search(model: cp_model.CpModel, seconds: float, watch: _First, alone: bool) -> _Found | None:
-    """Return the best plan, by one worker when it proves it quickly, else by all; None when there is none."""
-    if alone:
-        solver = _worker(QUICK)
-        status = solver.solve(model, watch)
-        if status == cp_model.OPTIMAL:
-            return _Found(solver, alone=True)
-        if status == cp_model.INFEASIBLE:
-            return None
-        if status == cp_model.FEASIBLE:
-            _hint(model, solver)
-    found = _free(model, seconds, watch)
-    return None if found is None else _Found(found, alone=False)
-
-
-def _worker(effort: float) -> cp_model.CpSolver:
-    """Return a solver whose steps are the same on every machine. effort: deterministic seconds."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.random_seed = 1
-    return solver
-
-
-def _free(model: cp_model.CpModel, seconds: float, watch: _First) -> cp_model.CpSolver | None:
-    """Return a solver with the best plan that all workers found and proved, or None when there is none."""
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = WORKERS
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.random_seed = 1
-    return solver if solver.solve(model, watch) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-
-
-def _single(model: cp_model.CpModel) -> cp_model.CpSolver | None:
-    """Return a solver with the plan that one worker found, the same on every machine; None when it found none."""
-    solver = _worker(EFFORT)
-    return solver if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-
-
-def _reached(goal: Goal, solver: cp_model.CpSolver, watch: _First) -> Reached:
-    value, bound = round(solver.objective_value), -int(-(solver.best_objective_bound - 1e-6) // 1)
-    seconds = time.perf_counter() - watch.begun
+def _reached(d: Decisions, goal: Goal, solver: cp_model.CpSolver, seconds: float) -> Reached:
+    value = 0 if goal.expression is None else int(solver.value(goal.expression))
+    proven = value == least(d.model)
+    bound = value if proven else -int(-(solver.best_objective_bound - 1e-6) // 1)
     return Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds)
 
 
@@ -215,28 +180,35 @@ class _Places:
 
 
 def _settle(
-    problem: Problem, asked: Asked, reached: Sequence[Reached], d: Decisions, solver: cp_model.CpSolver
+    problem: Problem,
+    asked: Asked,
+    reached: Sequence[Reached],
+    d: Decisions,
+    solver: cp_model.CpSolver,
+    alone: bool,
 ) -> tuple[Decisions, cp_model.CpSolver]:
-    """Return the plan given: the launches that one worker finds at the values reached, then the best order.
+    """Return the plan given: the launches found, then the best order of all else.
 
-    d: the model with all values required, solver: where the search ended; that plan is used only when the one worker
-    does not get as far from the wishes, near which it stays.
+    d: the model with all values required, solver: where the search ended; alone: one worker got there, so that it is
+    the same everywhere. One worker is asked for launches at the values reached that are nearer to the wishes, and the
+    search's own are taken when it finds none soon.
     """
     d.model.clear_objective()  # type: ignore[no-untyped-call]
     d.model.clear_hints()  # type: ignore[no-untyped-call]
     _hint_wishes(d)
-    places = _Places.of(d, _single(d.model) or solver)
+    again = worker(NEAREST if alone else REQUIRED)
+    places = _Places.of(d, again if again.solve(d.model) in FOUND else solver)
     for near in (*NEAR_DAYS, None):
         d.model.clear_hints()  # type: ignore[no-untyped-call]
         _fix(d, places, near)
         d.model.minimize(sum(disorder(d)))
-        settled = _single(d.model)
-        if settled is not None:
-            return d, settled
+        best = settled(d.model)
+        if best is not None:
+            return d, best
         d = _required(problem, asked, reached)
     d.model.clear_hints()  # type: ignore[no-untyped-call]
     _fix(d, places, None)
-    last = _free(d.model, asked.seconds, _First())
+    last = free(d.model, asked.seconds)
     assert last is not None, "the launches were found with a plan around them"
     return d, last
 
@@ -265,6 +237,7 @@ def _fix(d: Decisions, places: _Places, near: int | None) -> None:
 
 
 def _hint_wishes(d: Decisions) -> None:
+    known = {lit.index for choice in d.choices for lit in choice.crew}
     for _, flight, choice in d.pairs():
         d.model.add_hint(choice.flies, 1)
         if not flight.here:
@@ -275,15 +248,10 @@ def _hint_wishes(d: Decisions) -> None:
             d.model.add_hint(choice.moves, int(flight.wished_move is not None))
         if flight.wished_port in choice.at:
             d.model.add_hint(choice.at[flight.wished_port], 1)
-
-
-def _hint(model: cp_model.CpModel, solver: cp_model.CpSolver) -> None:
-    """Let the next search start from the plan just found."""
-    model.clear_hints()  # type: ignore[no-untyped-call]
-    proto = model.proto if hasattr(model, "proto") else model.Proto()
-    values = solver.response_proto.solution if hasattr(solver, "response_proto") else solver.ResponseProto().solution
-    proto.solution_hint.vars.extend(range(len(values)))
-    proto.solution_hint.values.extend(values)
+    for breach in (*d.unheld, *d.short, *(penalty.amount for penalty in d.penalties)):
+        if isinstance(breach, IntVar) and breach.index not in known:
+            d.model.add_hint(breach, 0)
+            known.add(breach.index)
 
 
 def _solution(
