@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from stationkeeper.assessment.steadier import Aim, steadier
+from stationkeeper.assessment.steadier import Aim, _sound, steadier
 from stationkeeper.assessment.steadier_kept import KeptFolder
 from stationkeeper.planning.plan import Load, Plan
 from stationkeeper.planning.schedule import make_plan
-from stationkeeper.planning.steadier import Candidate, best, candidates, keeps_rules
+from stationkeeper.planning.steadier import Candidate, best, broken, candidates
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
 
@@ -52,8 +52,10 @@ def test_no_flight_more_is_tried_when_none_may_be_bought(tiny: Scenario, plan: P
 
 def test_a_plan_that_breaks_a_rule_more_is_refused(tiny: Scenario, plan: Plan) -> None:
     without = Plan(plan.scenario_hash, plan.epoch, plan.through, plan.flights[:2])
-    assert keeps_rules(tiny, plan, plan)
-    assert not keeps_rules(tiny, without, plan)
+    assert not broken(tiny, without) <= broken(tiny, plan)
+    worse, same = (Candidate("date", "changed", one, 0, 0.0) for one in (without, plan))
+    assert _sound(tiny, plan, [worse, same], [0.5, 0.1]) == (1, 1)
+    assert _sound(tiny, plan, [worse], [0.5]) == (None, 1)
 
 
 def test_what_takes_no_flight_comes_first_then_the_most_for_a_flight(plan: Plan) -> None:

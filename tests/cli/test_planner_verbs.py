@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 
 from stationkeeper.assessment import planned, steadier
 from stationkeeper.cli import main
+from stationkeeper.commands import planner_robust
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +108,19 @@ def test_history_without_record_or_name_says_what_to_take(
     told = capsys.readouterr().err
     assert "--case" in told
     assert met in told
+
+
+def test_an_interrupt_reaches_the_search_and_tells_that_what_was_played_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The solver leaves the system's own handler behind, under which the program would end without a word."""
+
+    def stopped(*_: object) -> None:
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(planner_robust, "steadier", stopped)
+    words = ["plan", "tiny", "--robust", "safe", "--campaign", str(tmp_path / "kept"), "--out", str(tmp_path / "out")]
+    assert main(words) == 130
+    assert "the same command goes on" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -50,8 +50,10 @@ class KeptFolder:
             held = [np.unpackbits(row, count=futures).astype(np.bool_) for row in rows]
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        if any(len(row) != futures for row in held):
+            return None
         self.found += 1
-        return held if all(len(row) == futures for row in held) else None
+        return held
 
     def write(self, plan: Plan, seed: int, futures: int, held: list[Held]) -> None:
         """Keep which futures of a plan hold."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -73,11 +74,12 @@ def kept_in(options: argparse.Namespace, scenario: Scenario) -> KeptFolder | Non
 def improved(scenario: Scenario, plan: Plan, aim: Aim, kept: KeptFolder | None = None) -> tuple[Plan, Steadier]:
     """Return the plan made steadier; progress goes to standard error."""
     progress = Progress("Trying changes", sys.stderr)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the solver has put the system's own in its place
     try:
         return steadier(scenario, plan, aim, progress, kept)
     except KeyboardInterrupt:
         if kept is not None:
-            sys.stderr.write("\nWhat was played is kept: the same command goes on.")
+            sys.stderr.write("\nWhat was played is kept: the same command goes on.\n")
         raise
     finally:
         progress.close()

@@ -48,11 +48,6 @@ def candidates(scenario: Scenario, plan: Plan, most_flights: int) -> list[Candid
     return made
 
 
-def keeps_rules(scenario: Scenario, plan: Plan, before: Plan) -> bool:
-    """Return whether a plan breaks no hard rule more than the one before it."""
-    return broken(scenario, plan) <= broken(scenario, before)
-
-
 def broken(scenario: Scenario, plan: Plan) -> set[tuple[str, tuple[str, ...]]]:
     """Return the hard rules that a plan breaks, each with the flights concerned."""
     return {(f.rule, f.flights) for f in check_plan(scenario, plan) if f.hard and f.state == "broken"}

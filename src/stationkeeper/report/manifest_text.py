@@ -22,7 +22,7 @@ _FLIGHTS = (
     Column("unpressurised kg", 22, right=True),
     Column("full", 5, right=True),
 )
-_LEFT = (Column("item", 16), Column("line", 6, right=True), Column("pieces", 7, right=True), Column("why", 66))
+_LEFT = (Column("item", 15), Column("line", 6, right=True), Column("pieces", 7, right=True), Column("why", 66))
 
 
 def manifest_json(answer: ManifestAnswer) -> str:
