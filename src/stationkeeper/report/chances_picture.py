@@ -49,7 +49,8 @@ def _group(title: str, rows: list[Chance], size: Size, top: float) -> tuple[Mark
     for tick in ticks:
         x = scale.at(tick)
         parts.append(charts.rule(x, frame.top, x, frame.bottom, "grid"))
-        parts.append(charts.label(x, frame.bottom + 14, charts.tick_text(tick, ticks), "fine soft", "middle"))
+        anchor = "start" if x < 12 else "middle"  # or it would run over the left edge
+        parts.append(charts.label(x, frame.bottom + 14, charts.tick_text(tick, ticks), "fine soft", anchor))
     parts += [_row(row, scale, frame, size, frame.top + step * n) for n, row in enumerate(rows)]
     return charts.group(*parts), frame.bottom + 34
 

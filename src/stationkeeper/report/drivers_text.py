@@ -51,7 +51,7 @@ def span(row: InputTold) -> str:
     """Return the lower and the higher value, or the one of them that is allowed."""
     down, up = (any(getattr(swing, end) for swing in row.swings) for end in ("down", "up"))
     values = [f"{value:.4g}" for value, played in ((row.lower, down), (row.higher, up)) if played]
-    only = "" if len(values) == 2 else ", only"
+    only = "" if len(values) == 2 else " only"
     return f"{' to '.join(values)} {'' if row.unit == '1' else row.unit}".rstrip() + only
 
 

@@ -376,7 +376,7 @@ def margins_told(answer: Answer) -> str:
     days = least.days_to_reserve.p50 or 0.0
     name = words.lowered(words.clean(least.title))
     if days < 0:
-        return f"None of {name} is left: it falls under its reserve in the median future."
+        return f"{words.clean(least.title)}: it falls under its reserve in the median future."
     left = words.duration(days, short=False)
     return f"The shortest is {name}: {left} above its reserve at its lowest, in the median future."
 

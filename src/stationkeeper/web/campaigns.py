@@ -78,7 +78,8 @@ class Campaigns:
         self._kept: Kept[Any] = Kept(MOST_KEPT)
         self._most: Kept[int] = Kept(MOST_REMEMBERED)  # futures of the largest result, by case
         self._numbers = itertools.count(1)
-        self._changed: Counter[Key] = Counter()  # by case: how often a run or a result of it came, went or moved on
+        self.changed = 0  # how often any run or result came, went or moved on
+        self._changed: Counter[Key] = Counter()  # the same by case
         self.closed = False
         self.after: Callable[[Run], None] | None = None  # called in the thread that played, once a run is done
         self._thread: threading.Thread | None = None
@@ -91,11 +92,6 @@ class Campaigns:
         """Return the kept result with the most futures, whatever number the key asks."""
         most = self._most.find(_case(key))
         return None if most is None else self._kept.find(key._replace(futures=most))
-
-    @property
-    def changed(self) -> int:
-        """How often anything has changed."""
-        return self._changed.total()
 
     def changes(self, key: Key) -> int:
         """Return how often runs and results of the same have changed: what is drawn from them holds until it grows."""
@@ -131,7 +127,7 @@ class Campaigns:
                 raise Busy(Fault("queue", met, f"at most {MOST_WAITING}", "Cancel one, or ask again later"))
             run = Run(str(next(self._numbers)), key, scenario, first)
             self._runs[run.id] = run
-            self._changed[_case(key)] += 1
+            self._note(key)
             self._forget()
             at = next((n for n, other in enumerate(self._waiting) if first and not other.first), len(self._waiting))
             self._waiting.insert(at, run)
@@ -197,8 +193,12 @@ class Campaigns:
 
     def _end(self, run: Run, state: State) -> None:
         run.state = state
-        self._changed[_case(run.key)] += 1
+        self._note(run.key)
         run.ended.set()
+
+    def _note(self, key: Key) -> None:
+        self.changed += 1
+        self._changed[_case(key)] += 1
 
     def _forget(self) -> None:
         """Forget the oldest runs that have ended."""
@@ -244,7 +244,7 @@ class Campaigns:
                 return None
             run = self._waiting.pop(0)
             run.state, run.started = "running", time.monotonic()
-            self._changed[_case(run.key)] += 1
+            self._note(run.key)
             return run
 
     def _progress(self, run: Run) -> Callable[[int, int], None]:
@@ -261,7 +261,7 @@ class Campaigns:
         case = _case(key)
         self._most.put(case, max(self._most.find(case) or 0, key.futures))
         with self._change:
-            self._changed[case] += 1
+            self._note(key)
         return result
 
 

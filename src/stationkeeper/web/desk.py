@@ -141,7 +141,7 @@ class Desk:
     def draw_ahead(self, run: Run) -> None:
         """Draw every page of a station as declared once one of its campaigns has ended, before anybody asks for it.
 
-        It is called in the thread that played, so that drawing neither delays a reader nor runs beside a campaign.
+        It is called in the thread that waits for what is played, so that it does not run beside a campaign.
         """
         station = run.scenario.station.id
         declared = station in self.stations.places and self.stations.find(station).hash == run.scenario.hash
