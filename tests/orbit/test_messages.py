@@ -316,6 +316,14 @@ def test_states_after_a_burn_are_left_out_of_a_set() -> None:
     assert np.abs(found.position_km - states.position_km[: len(found.day)]).max() < 0.05
 
 
+def test_a_burn_before_the_first_state_and_a_handful_of_states_are_no_fault(states: States) -> None:
+    past = Event("Reboost", float(states.day[0]) - 1.0, 1.0, 0.0, 0.0)
+    whole = Message("OEM", "ISS", "1998-067A", "", "EME2000", mean_of_states(states, True), states)
+    assert element_set(whole._replace(events=(past,))) == element_set(whole)
+    few = States(states.day[::12], states.position_km[::12], states.velocity_kmps[::12])
+    assert element_set(whole._replace(states=few)) == element_set(whole._replace(states=None))
+
+
 def test_a_globes_file_and_an_empty_one_are_refused_by_name(states: States, tmp_path: Path) -> None:
     message = Message("OEM", "ISS", "1998-067A", "", "EME2000", mean_of_states(states, True))
     assert "CZML is written for globes" in _faults(_written(tmp_path, czml(message, states), "e.czml"))[0]

@@ -22,9 +22,7 @@ class Limits(NamedTuple):
 
     least_dv_mps: float = 0.2
     least_km: float = 0.08  # of a day that tells of a burn
-    least_of_decay: float = (
-        0.6  # the same of a day's decay, which weather moves by 0.15 of it (1 sigma); 0.6 to 0.8 do alike
-    )
+    least_of_decay: float = 0.6  # the same of a day's decay, which weather moves by 0.15 of it; 0.6 to 0.8 do alike
     edge_km: float = 0.05  # of the day before or after such days that still belongs to the burn: 3 sigma
     quiet_km: float = 0.25  # a day further off than this tells nothing of the decay
     neighbours: int = 12  # days on either side whose median is the decay

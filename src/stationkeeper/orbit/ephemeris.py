@@ -21,7 +21,7 @@ LEAST_ECCENTRICITY = 1e-5  # SGP4 takes no perfect circle; this is 70 m of radiu
 J2000_JD = 2_451_545.0
 FIT_DAYS = 1.0  # of states that an element set is fitted to: it is good for some days after
 LEAST_FIT_DAYS = 0.1  # about one and a half orbits: less does not tell the eccentricity
-FIT_STATES = 400
+FIT_STATES, LEAST_FIT_STATES = 400, 10
 
 
 def satellite_of(mean: Mean, ballistic_m2_per_kg: float, number: int = 0, designator: str = "") -> Satrec:
@@ -69,15 +69,15 @@ def _of_mean(message: Message, designator: str) -> Satrec:
 def _followed(message: Message, designator: str) -> Satrec | None:
     """Return the element set that follows the first day of a message's states, up to its first burn, by least squares.
 
-    None when it has no states, or fewer than one and a half orbits of them.
+    None when it has no states, or few of them, or fewer than one and a half orbits.
     """
     if message.states is None:
         return None
     states = of_date(message.states) if message.frame.upper() in OF_2000 else message.states
-    burns = [event.day for event in message.events if event.dv_mps]
+    burns = [event.day for event in message.events if event.dv_mps and event.day > states.day[0]]
     last = min([float(states.day[0]) + FIT_DAYS, *burns])
     rows = np.flatnonzero(states.day <= last)
-    if states.day[rows[-1]] - states.day[0] < LEAST_FIT_DAYS:
+    if len(rows) < LEAST_FIT_STATES or states.day[rows[-1]] - states.day[0] < LEAST_FIT_DAYS:
         return None
     rows = rows[:: max(1, len(rows) // FIT_STATES)]
     mean, place = message.mean, states.position_km[rows]
