@@ -116,14 +116,19 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
             reached.append(Reached(goal.name, goal.known, goal.known, 0.0))
             continue
         d.model.minimize(goal.expression)
-        if solver is None or solver.value(goal.expression) > least(d.model):
+        bound = least(d.model)
+        if solver is None or solver.value(goal.expression) > bound:
             found = search(d.model, _way(goal, asked), asked.seconds)
-            if found is None:
-                return None
-            solver, alone = found.solver, alone and found.alone
-            first_s = first_s or time.perf_counter() - begun
-            hint(d.model, solver)
-        reached.append(_reached(d, goal, solver, time.perf_counter() - begun))
+            alone = alone and found is not None and found.alone
+            if found is not None:
+                solver, bound = found.solver, -int(-(found.solver.best_objective_bound - 1e-6) // 1)
+                first_s = first_s or time.perf_counter() - begun
+                hint(d.model, solver)
+        if solver is None:
+            return None
+        value = int(solver.value(goal.expression))
+        seconds = time.perf_counter() - begun
+        reached.append(Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds))
         d.model.add(goal.expression <= reached[-1].value - goal.known)
     solver = solver or free(d.model, asked.seconds)
     if solver is None:
@@ -153,13 +158,6 @@ def _way(goal: Goal, asked: Asked) -> Way:
     """Return how an objective is searched for first."""
     chosen = goal.name == "deviation" and SPARING & set(asked.order)
     return CHOSEN if chosen else BEST.get(goal.name, PLAIN)
-
-
-def _reached(d: Decisions, goal: Goal, solver: cp_model.CpSolver, seconds: float) -> Reached:
-    value = 0 if goal.expression is None else int(solver.value(goal.expression))
-    proven = value == least(d.model)
-    bound = value if proven else -int(-(solver.best_objective_bound - 1e-6) // 1)
-    return Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds)
 
 
 @dataclass(frozen=True)
