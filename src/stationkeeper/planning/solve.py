@@ -23,6 +23,7 @@ from stationkeeper.planning.search import (
     ANY,
     BEST,
     CHOSEN,
+    CORE,
     FOUND,
     NEAREST,
     PLAIN,
@@ -118,7 +119,10 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
         d.model.minimize(goal.expression)
         bound = least(d.model)
         if solver is None or solver.value(goal.expression) > bound:
-            found = search(d.model, _way(goal, asked), asked.seconds)
+            way = _way(goal, asked)
+            if way is CHOSEN and solver is not None:
+                _hint_same_flights(d, solver)
+            found = search(d.model, way, asked.seconds)
             alone = alone and found is not None and found.alone
             if found is not None:
                 solver, bound = found.solver, -int(-(found.solver.best_objective_bound - 1e-6) // 1)
@@ -158,6 +162,16 @@ def _way(goal: Goal, asked: Asked) -> Way:
     """Return how an objective is searched for first."""
     chosen = goal.name == "deviation" and SPARING & set(asked.order)
     return CHOSEN if chosen else BEST.get(goal.name, PLAIN)
+
+
+def _hint_same_flights(d: Decisions, solver: cp_model.CpSolver) -> None:
+    """Let the search start from the best plan with the flights of the plan found, which one worker proves soon."""
+    model = d.model.clone()
+    for choice in d.choices:
+        model.add(model.get_int_var_from_proto_index(choice.flies.index) == int(solver.value(choice.flies)))
+    best = worker(CORE)
+    if best.solve(model) in FOUND:
+        hint(d.model, best)
 
 
 @dataclass(frozen=True)
