@@ -15,6 +15,7 @@ from tests.planning.small import DAYS, cargo, crewed, food, least_deviation, pro
 from stationkeeper import planner
 from stationkeeper.errors import RequestError
 from stationkeeper.planning import search
+from stationkeeper.planning import solve as solve_module
 from stationkeeper.planning.check import check_plan
 from stationkeeper.planning.infeasible import explain, feasible
 from stationkeeper.planning.objective import DEFAULT, parse_objective
@@ -73,6 +74,16 @@ def test_one_worker_proves_the_plan_and_finds_it_again(tiny: Scenario, monkeypat
     assert one is not None and other is not None
     assert (one.dock, one.end, one.port, one.move) == (other.dock, other.end, other.port, other.move)
     assert all(each.value == each.bound for each in one.reached)
+
+
+def test_a_first_plan_is_kept_when_no_search_gets_on(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then each objective is told with the bound of its variables alone, never as a plan that does not exist."""
+    monkeypatch.setattr(solve_module, "search", lambda *_: None)
+    made = make_problem(tiny, tiny.station.epoch, tiny.station.through)
+    kept = solve(made, Asked(order=parse_objective("flights")))
+    assert kept is not None
+    flights = next(one for one in kept.reached if one.name == "flights")
+    assert flights.value > flights.bound and flights.gap > 0.0
 
 
 def test_the_least_of_an_objective_by_bounds_counts_each_sign() -> None:

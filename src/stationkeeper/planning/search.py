@@ -65,8 +65,12 @@ def worker(way: Way) -> cp_model.CpSolver:
 
 
 def search(model: cp_model.CpModel, way: Way, seconds: float) -> Found | None:
-    """Return the best plan, by one worker when it proves it soon, else by all; None when there is none."""
+    """Return the best plan, by one worker when it proves it soon, else by all in what is left of the seconds.
+
+    None when there is none, or none was found.
+    """
     solver = worker(way)
+    solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(model)
     if status == cp_model.OPTIMAL:
         return Found(solver, alone=True)
@@ -74,7 +78,10 @@ def search(model: cp_model.CpModel, way: Way, seconds: float) -> Found | None:
         return None
     if status == cp_model.FEASIBLE:
         hint(model, solver)
-    found = free(model, seconds)
+    left = seconds - solver.wall_time
+    found = free(model, left) if left > 0.0 else None
+    if found is None and status == cp_model.FEASIBLE:
+        found = solver
     return None if found is None else Found(found, alone=False)
 
 

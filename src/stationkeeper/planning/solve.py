@@ -23,6 +23,7 @@ from stationkeeper.planning.search import (
     ANY,
     BEST,
     CHOSEN,
+    CORE,
     FOUND,
     NEAREST,
     PLAIN,
@@ -116,14 +117,22 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
             reached.append(Reached(goal.name, goal.known, goal.known, 0.0))
             continue
         d.model.minimize(goal.expression)
-        if solver is None or solver.value(goal.expression) > least(d.model):
-            found = search(d.model, _way(goal, asked), asked.seconds)
-            if found is None:
-                return None
-            solver, alone = found.solver, alone and found.alone
-            first_s = first_s or time.perf_counter() - begun
-            hint(d.model, solver)
-        reached.append(_reached(d, goal, solver, time.perf_counter() - begun))
+        bound = least(d.model)
+        if solver is None or solver.value(goal.expression) > bound:
+            way = _way(goal, asked)
+            if way is CHOSEN and solver is not None:
+                _hint_same_flights(d, solver)
+            found = search(d.model, way, asked.seconds)
+            alone = alone and found is not None and found.alone
+            if found is not None:
+                solver, bound = found.solver, -int(-(found.solver.best_objective_bound - 1e-6) // 1)
+                first_s = first_s or time.perf_counter() - begun
+                hint(d.model, solver)
+        if solver is None:
+            return None
+        value = int(solver.value(goal.expression))
+        seconds = time.perf_counter() - begun
+        reached.append(Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds))
         d.model.add(goal.expression <= reached[-1].value - goal.known)
     solver = solver or free(d.model, asked.seconds)
     if solver is None:
@@ -155,11 +164,14 @@ def _way(goal: Goal, asked: Asked) -> Way:
     return CHOSEN if chosen else BEST.get(goal.name, PLAIN)
 
 
-def _reached(d: Decisions, goal: Goal, solver: cp_model.CpSolver, seconds: float) -> Reached:
-    value = 0 if goal.expression is None else int(solver.value(goal.expression))
-    proven = value == least(d.model)
-    bound = value if proven else -int(-(solver.best_objective_bound - 1e-6) // 1)
-    return Reached(goal.name, value + goal.known, min(bound, value) + goal.known, seconds)
+def _hint_same_flights(d: Decisions, solver: cp_model.CpSolver) -> None:
+    """Let the search start from the best plan with the flights of the plan found, which one worker proves soon."""
+    model = d.model.clone()
+    for choice in d.choices:
+        model.add(model.get_int_var_from_proto_index(choice.flies.index) == int(solver.value(choice.flies)))
+    best = worker(CORE)
+    if best.solve(model) in FOUND:
+        hint(d.model, best)
 
 
 @dataclass(frozen=True)
