@@ -31,7 +31,7 @@ _ADDERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("stationkeeper.commands.drivers", "add_drivers", ("drivers",)),
     ("stationkeeper.commands.rare", "add_rare", ("rare",)),
     ("stationkeeper.commands.manifest", "add_manifest", ("manifest",)),
-    ("stationkeeper.commands.planner", "add_planner", ("plan", "replan")),
+    ("stationkeeper.commands.planner", "add_planner", ("plan", "replan", "history")),
     ("stationkeeper.commands.plans", "add_plans", ("plans",)),
     ("stationkeeper.commands.orbit", "add_orbit", ("orbit",)),
     ("stationkeeper.commands.orbit", "add_propellant", ("propellant",)),

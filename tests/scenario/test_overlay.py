@@ -265,7 +265,7 @@ def test_options_add_a_whole_row_that_nobody_published(tiny: Any) -> None:
 
 
 def _flights(scenario: Any) -> dict[str, Any]:
-    return {flight.id: flight for flight in api.plan(scenario).flights}
+    return {flight.id: flight for flight in api.plan(scenario, "2030-12-31").flights}
 
 
 def test_a_flight_of_a_cadence_is_moved_by_its_launch_alone(tiny: Any) -> None:
