@@ -38,8 +38,6 @@ VARIATION = 18
 SPLIT = 19  # which paths go on: no part of a future
 DEBRIS = 20
 
-COARSE = 1.0 / 4294967296.0
-
 _APART = 0x80  # of a domain drawn anew: no domain has this bit
 _SWAP_BITS, _SWAP_MASK = 56, 0x7F  # of a negative seed: the domain that is drawn anew; the key leaves these bits out
 
@@ -101,14 +99,6 @@ def uniform(seed: int, domain: int, future: int, item: int, draw: int) -> float:
     a, b, _, _ = philox(draw, item, future, future >> 32, seed, _key(seed, domain))
     bits = (np.uint64(a) << np.uint64(20)) | (np.uint64(b) >> np.uint64(12))
     return (float(bits) + 0.5) * (1.0 / 4503599627370496.0)  # exact: never rounds to 1
-
-
-@inlined
-@kernel
-def coarse(seed: int, domain: int, future: int, item: int, draw: int) -> float:
-    """Return `uniform` cut to its first 32 bits: at most as large, by less than COARSE, and quicker to have."""
-    a, _, _, _ = philox(draw, item, future, future >> 32, seed, _key(seed, domain))
-    return float(a) * COARSE
 
 
 @kernel

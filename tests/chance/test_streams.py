@@ -107,9 +107,3 @@ def test_what_cannot_be_swapped_is_refused() -> None:
     for seed, domain in ((-1, 1), (1, 0), (1, 128)):
         with pytest.raises(ValueError, match="domain"):
             streams.swapped(seed, domain)
-
-
-def test_the_coarse_number_is_the_uniform_one_cut_after_32_bits() -> None:
-    for n in range(1000):
-        coarse, fine = (draw(7, streams.LEAK, n, 3, 2) for draw in (streams.coarse, streams.uniform))
-        assert coarse <= fine < coarse + streams.COARSE
