@@ -216,7 +216,8 @@ def test_a_line_that_the_band_passes_is_named_with_its_date(
     )
     text = Tree(page_html(make_answer(bands=[sinking]))).text()
     assert (
-        "5 of 100 futures are under reserve of 3 kg on 2027-02-01 and under critical of 1.5 kg on 2027-03-01." in text
+        "5 or more of 100 futures are under reserve of 3 kg on 2027-02-01 and under critical of 1.5 kg on 2027-03-01."
+        in text
     )
     assert "target of" not in text
 

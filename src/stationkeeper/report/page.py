@@ -328,9 +328,9 @@ def bands_told(bands: Sequence[Band]) -> str:
     if not with_lines:
         return "No line was given to hold a quantity against."
     if not crossed:
-        return "Yes: on every date each keeps to its lines in 95 of 100 futures."
+        return "Yes: on every date each keeps to its lines in 95 or more of 100 futures."
     verb = "crosses" if len(crossed) == 1 else "cross"
-    return f"Not all: {_joined(crossed)} {verb} a line in 5 of 100 futures at some date."
+    return f"Not all: {_joined(crossed)} {verb} a line in 5 or more of 100 futures on some date."
 
 
 def _held_against(band: Band) -> list[Line]:
@@ -358,9 +358,9 @@ def band_figure(answer: Answer, band: Band, place: int) -> BandFigure:
     side = "under" if lines and tables.is_upper(band, lines[0]) else "over"
     named = words.clean(lines[0].name) if len(lines) == 1 else "its limits" if side == "under" else "its lines"
     if crossings:
-        told = f"Not always: 5 of 100 futures are {_joined(crossings)}."
+        told = f"Not always: 5 or more of 100 futures are {_joined(crossings)}."
     elif lines:
-        told = "Yes, on every date in 95 of 100 futures."
+        told = "Yes, on every date in 95 or more of 100 futures."
     else:
         told = pictures.band_told(band)
     question = f"{title}: always {side} {named}?" if lines else f"{title} over time?"
