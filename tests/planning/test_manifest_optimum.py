@@ -228,6 +228,19 @@ def test_64_missions_of_five_years_are_loaded_with_proof(tmp_path: Path) -> None
     assert len(fewest.loads) == fewest.objective < len(everything.loads)
 
 
+@pytest.mark.parametrize(("seed", "count", "load"), [(7, 500, 1.05), (9, 1000, 1.2)])
+def test_more_cargo_than_64_missions_carry_is_chosen_with_proof(
+    tmp_path: Path, seed: int, count: int, load: float
+) -> None:
+    items, flights = middle(seed, count, 64, load)
+    tables = write(tmp_path, items, flights)
+    for aim in ("number", "priority"):
+        answer = manifest(*tables, aim)  # type: ignore[arg-type]
+        assert kept(answer, items, flights)
+        assert answer.optimal
+        assert len(answer.delivered) < len(items)
+
+
 @FAST
 @given(items=items_of, flights=flights_of)
 def test_no_piece_could_by_itself_fly_earlier_on_a_flight_that_is_used(

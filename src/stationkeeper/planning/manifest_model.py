@@ -160,10 +160,18 @@ def _choice(lots: Sequence[Lot], limits: Spans, top: Bound, target: int) -> Ints
         members = np.flatnonzero(row).tolist()
         model.add(_sum([counts[index] for index in members], row[members].tolist()) <= int(limit))
     model.add(_sum(counts, [lot.worth for lot in lots]) >= target)
+    model.minimize(_sum(counts, _room_prices(lots, top)))
     solver, status = _solved(model, CHOICE_WORK)
     if status not in FOUND:
         return Refused(status == cp_model.INFEASIBLE)
     return np.array([solver.value(count) for count in counts], np.int64)
+
+
+def _room_prices(lots: Sequence[Lot], top: Bound) -> list[int]:
+    """Return what the room of one bundle of each lot is worth, in whole numbers of some 20 digits of two."""
+    prices = [lot.worth * FRACTION - cost for lot, cost in zip(lots, top.costs, strict=True)]
+    unit = max(1, max(prices, default=0) >> 20)
+    return [price // unit for price in prices]
 
 
 class _Whole(NamedTuple):

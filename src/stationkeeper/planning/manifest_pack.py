@@ -1,6 +1,9 @@
-"""Packs chosen bundles into flights by rules: earliest need first, each flight topped up by an exact subset sum.
+"""Packs chosen bundles into flights by rules: one flight after the other, each topped up by an exact subset sum.
 
-It either places every bundle or none: what it finds is a packing, what it does not find may still exist.
+From the last flight back, whatever does not fit may ride on any flight still to be filled, unless it is not ready by
+then: nothing is ever late, and room is lost by small ends only. From the first flight on, in order of need, does the
+same for things that become ready late. It either places every bundle or none: what it finds is a packing, what it does
+not find may still exist.
 """
 
 from __future__ import annotations
@@ -13,7 +16,12 @@ import numpy as np
 from stationkeeper.planning.manifest_lots import Ints, Lot
 
 GRAIN = 1 << 14  # steps of room that the subset sum tells apart
-WINDOWS = (0, 16, 32, 64)  # pieces on either side of the last one loaded that may be exchanged
+# From the last flight back or from the first on, and how many of the last pieces loaded may be exchanged for others.
+TRIES = (
+    (False, 0),
+    *((True, window) for window in (8, 16, 6, 12, 24, 32)),
+    *((False, window) for window in (16, 32, 64)),
+)
 MOST_PIECES = 20_000  # more are packed lot by lot
 
 
@@ -26,10 +34,11 @@ class _Piece(NamedTuple):
 
 def pack(lots: Sequence[Lot], chosen: Ints, room: Ints) -> Ints | None:
     """Return how many bundles of each lot (L) ride on each flight (L, F), or None when no rule places all `chosen`."""
-    for window in WINDOWS if chosen.sum() <= MOST_PIECES else ():
-        loads = _by_flight(lots, chosen, room, window)
+    turned = [_turned(lot, len(room)) for lot in lots]
+    for back, window in TRIES if chosen.sum() <= MOST_PIECES else ():
+        loads = _by_flight(turned if back else lots, chosen, room[::-1] if back else room, window)
         if loads is not None:
-            return loads
+            return loads[:, ::-1].copy() if back else loads
     loads = best_fit(lots, chosen, room)
     return loads if (loads.sum(axis=1) == chosen).all() else None
 
@@ -112,6 +121,11 @@ def _spread(index: int, lot: Lot, count: int, loads: Ints, left: Ints) -> None:
     loaded = np.clip(count - (np.cumsum(most) - most), 0, most)
     loads[index, order] += loaded
     left[order] -= loaded[:, None] * size
+
+
+def _turned(lot: Lot, flights: int) -> Lot:
+    """Return the lot as it is when flights are counted from the last one."""
+    return lot._replace(flights=tuple(flights - 1 - flight for flight in reversed(lot.flights)))
 
 
 def _by_flight(lots: Sequence[Lot], chosen: Ints, room: Ints, window: int) -> Ints | None:
