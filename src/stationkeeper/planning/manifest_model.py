@@ -18,12 +18,14 @@ from ortools.sat.python import cp_model
 from stationkeeper.planning.manifest_bound import FRACTION, Bound, Spans, bound, rounded_choice, runs_asked, spans
 from stationkeeper.planning.manifest_lots import Ints, Lot
 from stationkeeper.planning.manifest_pack import best_fit, earliest, filled_up, pack
+from stationkeeper.planning.manifest_price import places_of, priced
+from stationkeeper.planning.manifest_refill import refilled
 
 CHOICE_WORK = 0.3  # deterministic seconds of CP-SAT; about as many of a fast core
-WHOLE_WORK = 4.0
+WHOLE_WORK = 1.0
 SHARES = (1.0, 0.998, 0.995, 0.99, 0.98, 0.96, 0.92, 0.85, 0.7)  # of the room, tried until rules can pack the choice
-MOST_PAIRS = 5_000  # of lot and flight that the whole model takes on
-LOWER_BY = (0, 1, 2, 3, 5, 8, 13, 21, 34)  # steps below the bound that are tried, in the unit of the objective's grain
+MOST_PAIRS = 2_000  # of lot and flight that the whole model takes on
+LOWER_BY = (0, 1, 2, 3)  # steps below the bound that are tried, in the unit of the objective's grain
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -115,23 +117,41 @@ def _on(lots: Sequence[Lot], chosen: Sequence[int]) -> list[Lot]:
 
 
 def _by_choice(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
-    """Return loads of a choice as near to the bound as rules can pack it."""
+    """Return loads of a choice that reaches the bound, if rules can pack it; else of one as near to it as they can."""
     top = bound(lots, limits)
     grain = int(np.gcd.reduce([lot.worth for lot in lots])) or 1
-    most_worth = top.most // grain * grain
-    best = _by_rounding(lots, room, limits)._replace(bound=most_worth)
+    nothing = Loaded(np.zeros((len(lots), len(room)), np.int64), 0, top.most // grain * grain)
+    best = _at_target(lots, room, limits, top, nothing, nothing.bound, grain)
+    if best.value == best.bound:
+        return best
+    best = _by_rounding(lots, room, limits)._replace(bound=best.bound)
+    best = _by_prices(lots, room, top, best, grain)
     for lower in LOWER_BY:
-        target = most_worth - lower * grain
+        target = best.bound - lower * grain
         if target <= best.value:
             break
-        chosen = _choice(lots, limits, top, target)
-        if isinstance(chosen, Refused):
-            best = best._replace(bound=min(best.bound, target - grain)) if chosen.proven else best
-            continue
-        packed = pack(lots, chosen, room)
-        if packed is not None:
-            return best._replace(loads=packed, value=_value(lots, packed))
+        best = _at_target(lots, room, limits, top, best, target, grain)
     return best
+
+
+def _at_target(
+    lots: Sequence[Lot], room: Ints, limits: Spans, top: Bound, best: Loaded, target: int, grain: int
+) -> Loaded:
+    """Return loads worth `target` or more; those known, when there is no such choice or rules do not pack it."""
+    chosen = _choice(lots, limits, top, target)
+    if isinstance(chosen, Refused):
+        return best._replace(bound=max(best.value, min(best.bound, target - grain))) if chosen.proven else best
+    packed = pack(lots, chosen, room)
+    return best if packed is None else best._replace(loads=packed, value=_value(lots, packed))
+
+
+def _by_prices(lots: Sequence[Lot], room: Ints, top: Bound, best: Loaded, grain: int) -> Loaded:
+    """Return the bound that counts room wasted in each hold, and loads made at the prices that give it."""
+    places = places_of(lots, room)
+    prices = priced(lots, places, top, best.loads, best.value + grain)
+    limit = max(best.value, min(best.bound, prices.bound // grain * grain))
+    loads = refilled(lots, places, prices._replace(bound=limit), best.loads, room)
+    return Loaded(loads, _value(lots, loads), limit)
 
 
 def _by_rounding(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
@@ -139,7 +159,7 @@ def _by_rounding(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
     best = Loaded(np.zeros((len(lots), len(room)), np.int64), 0, 0)
     for share in SHARES:
         chosen = rounded_choice(lots, limits, share)
-        packed = pack(lots, chosen, room)
+        packed = pack(lots, chosen, room, tries=2)
         loads = filled_up(lots, best_fit(lots, chosen, room) if packed is None else packed, room)
         value = _value(lots, loads)
         best = Loaded(loads, value, 0) if value > best.value else best

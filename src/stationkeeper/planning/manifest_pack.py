@@ -32,10 +32,10 @@ class _Piece(NamedTuple):
     last: int
 
 
-def pack(lots: Sequence[Lot], chosen: Ints, room: Ints) -> Ints | None:
+def pack(lots: Sequence[Lot], chosen: Ints, room: Ints, tries: int = len(TRIES)) -> Ints | None:
     """Return how many bundles of each lot (L) ride on each flight (L, F), or None when no rule places all `chosen`."""
     turned = [_turned(lot, len(room)) for lot in lots]
-    for back, window in TRIES if chosen.sum() <= MOST_PIECES else ():
+    for back, window in TRIES[:tries] if chosen.sum() <= MOST_PIECES else ():
         loads = _by_flight(turned if back else lots, chosen, room[::-1] if back else room, window)
         if loads is not None:
             return loads[:, ::-1].copy() if back else loads
