@@ -10,11 +10,13 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from stationkeeper.errors import Fault, nearest
 
+NEAR = 0.8  # share of letters that a column has in common with one of another name, to be taken for a slip
 SAVE_AGAIN = "Save the sheet as comma-separated CSV (UTF-8)"
 
 
@@ -43,8 +45,8 @@ def read_rows(path: Path, required: Sequence[str], optional: Sequence[str] = ())
     """Return the rows of a CSV file with a header, and every fault of its form.
 
     Columns are met in any case and order, and with blanks for "_"; those that are neither required nor optional are
-    left alone. Comments stand above the header only, so that a name may begin with "#". Nothing is said here of what
-    the cells hold. Faulty lines are left out.
+    left alone, but for one nearly called as an optional one. Comments stand above the header only, so that a name may
+    begin with "#". Nothing is said here of what the cells hold. Faulty lines are left out.
     """
     lines, faults = file_lines(path)
     if faults:
@@ -148,11 +150,27 @@ def twice_faults(columns: Sequence[str], known: Sequence[str], place: str) -> li
 
 
 def _header_faults(columns: list[str], place: str, required: Sequence[str], optional: Sequence[str]) -> list[Fault]:
-    """Return the faults of required columns that are missing and of known ones there twice."""
+    """Return the faults of required columns that are missing, of slips for optional ones, and of known ones twice."""
     strange = [name for name in columns if name and name not in required and name not in optional]
     allowed = f"the columns {', '.join(required)}" + (f"; perhaps {', '.join(optional)}" if optional else "")
-    return twice_faults(columns, (*required, *optional), place) + [
-        Fault(f"{place} {name}", f"no column '{name}'", allowed, rename(name, strange) or "Add the column")
-        for name in required
-        if name not in columns
+    return (
+        twice_faults(columns, (*required, *optional), place)
+        + [
+            Fault(f"{place} {name}", f"no column '{name}'", allowed, rename(name, strange) or "Add the column")
+            for name in required
+            if name not in columns
+        ]
+        + _slip_faults(strange, [name for name in optional if name not in columns], place)
+    )
+
+
+def _slip_faults(strange: Sequence[str], missing: Sequence[str], place: str) -> list[Fault]:
+    """Return the faults of columns nearly called as an optional one that is not there: they would be passed over."""
+    meant = [(name, get_close_matches(name, missing, n=1, cutoff=NEAR)) for name in strange]
+    return [
+        Fault(
+            f"{place} {name}", f"no column is called '{name}'", f"'{near[0]}', or a name unlike it", f"Rename '{name}'"
+        )
+        for name, near in meant
+        if near
     ]

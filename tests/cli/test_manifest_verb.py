@@ -56,3 +56,26 @@ def test_faults_of_options_and_tables_are_told_together(
     assert run(*tables, "--maximise", "joy").status == 2
     assert run(*tables, "--maximise", "mass", "--minimise", "flights").status == 2
     assert run("manifest", "--demands", "demands.csv").status == 2
+
+
+def test_a_limit_in_time_is_kept_and_a_wrong_one_told(
+    run: Callable[..., Any], tables: tuple[str, ...], folder: Path
+) -> None:
+    told = json.loads(run(*tables, "--seconds", "1", "--json").out)
+    assert (told["delivered"], told["optimal"]) == (["food", "bike"], True)
+    for wrong in ("0", "-3", "soon", "1e9"):
+        refused = run(*tables, "--seconds", wrong)
+        assert refused.status == 2
+        assert "--seconds" in refused.err
+
+
+def test_a_column_nearly_called_as_one_that_counts_is_told_and_others_are_left_alone(
+    run: Callable[..., Any], tables: tuple[str, ...], folder: Path
+) -> None:
+    with_more = DEMANDS.replace("pressurised\n", "pressurised,colour\n")
+    (folder / "demands.csv").write_text(with_more, encoding="utf-8")
+    assert run(*tables).status == 0
+    (folder / "demands.csv").write_text(with_more.replace("colour", "priorty"), encoding="utf-8")
+    refused = run(*tables)
+    assert refused.status == 2
+    assert "demands.csv:1 priorty: no column is called 'priorty'; allowed: 'priority'" in refused.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -20,6 +22,7 @@ from stationkeeper.planning.manifest_why import conflict_of, reason_of
 Aim = Literal["number", "priority", "mass", "flights"]
 AIMS: tuple[Aim, ...] = ("number", "priority", "mass", "flights")
 MOST_LEAD_DAYS = 3650
+MOST_SECONDS = 3600
 DIGITS = 6  # decimals of kg and m3: the finest that is told apart
 
 
@@ -95,14 +98,20 @@ class _Problem(NamedTuple):
     unit: float
 
 
-def manifest_answer(demands: str | Path, flights: str | Path, aim: Aim | None, lead_days: int) -> ManifestAnswer:
+def manifest_answer(
+    demands: str | Path, flights: str | Path, aim: Aim | None, lead_days: int, seconds: int | None = None
+) -> ManifestAnswer:
     """Return the best loads for two CSV tables; aim None: priority when the demands have that column, else number.
 
-    lead_days: from a flight's date until its cargo is aboard. Raises RequestError with every fault.
+    lead_days: from a flight's date until its cargo is aboard. seconds: after which the search ends; None: after its
+    counted work, the same on every machine. Raises RequestError with every fault.
     """
+    until = time.monotonic() + seconds if seconds is not None else math.inf
     faults = []
     if not 0 <= lead_days <= MOST_LEAD_DAYS:
         faults.append(Fault("--lead-days", str(lead_days), f"0 to {MOST_LEAD_DAYS}", "Days from flight to aboard"))
+    if seconds is not None and not 1 <= seconds <= MOST_SECONDS:
+        faults.append(Fault("--seconds", str(seconds), f"1 to {MOST_SECONDS}", "Leave it out for no limit in time"))
     try:
         tables = read_tables(demands, flights)
     except RequestError as error:
@@ -113,7 +122,9 @@ def manifest_answer(demands: str | Path, flights: str | Path, aim: Aim | None, l
     if faults:
         raise RequestError(faults)
     chosen = aim or ("priority" if tables.with_priority else "number")
-    return _fewest(tables, lead_days) if chosen == "flights" else _most(tables, lead_days, chosen, chosen)
+    if chosen == "flights":
+        return _fewest(tables, lead_days, until)
+    return _most(tables, lead_days, chosen, chosen, until)
 
 
 def _problem(tables: Tables, lead_days: int, aim: Aim) -> _Problem:
@@ -124,18 +135,18 @@ def _problem(tables: Tables, lead_days: int, aim: Aim) -> _Problem:
     return _Problem(tables, lead_days, [lot for lot in lots if lot.flights], stranded, room_of(tables.flights), unit)
 
 
-def _most(tables: Tables, lead_days: int, aim: Aim, shown: Aim) -> ManifestAnswer:
+def _most(tables: Tables, lead_days: int, aim: Aim, shown: Aim, until: float) -> ManifestAnswer:
     problem = _problem(tables, lead_days, shown)
-    return _told(problem, most(problem.lots, problem.room), aim, shown)
+    return _told(problem, most(problem.lots, problem.room, until), aim, shown)
 
 
-def _fewest(tables: Tables, lead_days: int) -> ManifestAnswer:
+def _fewest(tables: Tables, lead_days: int, until: float) -> ManifestAnswer:
     """Return everything on the fewest flights, or what can be delivered at most and why not everything."""
     problem = _problem(tables, lead_days, "flights")
-    outcome = Refused(proven=True) if problem.stranded else fewest(problem.lots, problem.room)
+    outcome = Refused(proven=True) if problem.stranded else fewest(problem.lots, problem.room, until)
     if isinstance(outcome, Loaded):
         return _told(problem, outcome, "flights", "flights", feasible=True)
-    instead = _most(tables, lead_days, "flights", "priority" if tables.with_priority else "number")
+    instead = _most(tables, lead_days, "flights", "priority" if tables.with_priority else "number", until)
     feasible = False if outcome.proven else None
     conflict = _conflict(problem) if outcome.proven else None
     return instead.model_copy(update={"feasible": feasible, "conflict": conflict})

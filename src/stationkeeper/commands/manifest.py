@@ -26,4 +26,6 @@ def add_manifest(verbs: Any) -> None:
     aim.add_argument("--minimise", metavar="WHAT", choices=("flights",), help=fewest)
     lead = "Days from a flight's date until its cargo is aboard, which must be by need_by. Default: 0."
     verb.add_argument("--lead-days", metavar="N", default="0", help=lead)
+    seconds = "Most time for the search. Default: no limit in time but one in work, the same on every machine."
+    verb.add_argument("--seconds", metavar="S", help=seconds)
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")

@@ -1,15 +1,19 @@
-"""Loads flights best, with proof: a bound, a choice that reaches it, a packing of that choice; else the whole model.
+"""Loads flights best, with proof: a bound, a choice that reaches it, a packing of that choice; else prices and models.
 
 The most is bounded by flights taken together (`manifest_bound`). Bundles that must be chosen, or cannot be, to reach
-the bound are settled by what they cost; CP-SAT chooses among the others, and rules pack the choice. Where that leaves a
-gap and the tables are not too large, CP-SAT loads each bundle on each flight. All searches are repeatable: they are
-limited by counted work, never by time, and take the same way for any number of cores.
+the bound are settled by what they cost; CP-SAT chooses among the others, by least room, and rules pack the choice
+(`manifest_pack`). Where none is packed, as when few pieces fill a hold, prices of places give a closer bound
+(`manifest_price`) and other loads (`manifest_refill`), and choices somewhat below the bound are packed. Where the
+tables are not too large, CP-SAT loads each bundle on each flight. All searches are repeatable: they are limited by
+counted work and take the same way for any number of cores; a limit in time can be set besides.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +28,9 @@ from stationkeeper.planning.manifest_refill import refilled
 CHOICE_WORK = 0.3  # deterministic seconds of CP-SAT; about as many of a fast core
 WHOLE_WORK = 1.0
 SHARES = (1.0, 0.998, 0.995, 0.99, 0.98, 0.96, 0.92, 0.85, 0.7)  # of the room, tried until rules can pack the choice
-MOST_PAIRS = 2_000  # of lot and flight that the whole model takes on
+FEW_PAIRS, MOST_PAIRS = 400, 2_000  # of lot and flight that the whole model takes on at once, and at last
 LOWER_BY = (0, 1, 2, 3)  # steps below the bound that are tried, in the unit of the objective's grain
+LEAST_S = 0.01  # a search that would begin too late looks at what presolving finds
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -46,10 +51,10 @@ class Refused(NamedTuple):
     proven: bool
 
 
-def most(lots: Sequence[Lot], room: Ints) -> Loaded:
+def most(lots: Sequence[Lot], room: Ints, until: float = inf) -> Loaded:
     """Return the loads that are worth most, and the least bound on any that was proven.
 
-    Every lot has a flight open to it.
+    Every lot has a flight open to it. until: moment of `time.monotonic` after which no search begins or goes on.
     """
     counts = np.array([lot.number for lot in lots], np.int64)
     total = sum(lot.worth * lot.number for lot in lots)
@@ -57,27 +62,25 @@ def most(lots: Sequence[Lot], room: Ints) -> Loaded:
     everything = None if len(limits.limits) else pack(lots, counts, room)
     if everything is not None:
         return Loaded(earliest(lots, everything, room), total, total)
-    found = _by_choice(lots, room, limits)
-    if found.value < found.bound and _pairs(lots) <= MOST_PAIRS:
-        found = _whole(lots, room, found)
+    found = _by_choice(lots, room, limits, until)
     return found._replace(loads=earliest(lots, found.loads, room))
 
 
-def fewest(lots: Sequence[Lot], room: Ints) -> Loaded | Refused:
+def fewest(lots: Sequence[Lot], room: Ints, until: float = inf) -> Loaded | Refused:
     """Return the loads of everything on the fewest flights, or that there are none.
 
-    Every lot has a flight open to it.
+    Every lot has a flight open to it. until: moment of `time.monotonic` after which no search begins or goes on.
     """
     counts = np.array([lot.number for lot in lots], np.int64)
     if len(spans(lots, room).limits):
         return Refused(proven=True)
     loads = pack(lots, counts, room)
-    least, chosen = _fewest_open(lots, room)
+    least, chosen = _fewest_open(lots, room, until)
     tight = pack(_on(lots, chosen), counts, room) if all(lot.flights for lot in _on(lots, chosen)) else None
     loads = loads if tight is None else tight
     value = len(room) + 1 if loads is None else _used(loads)
     if (loads is None or value > least) and _pairs(lots) <= MOST_PAIRS:
-        outcome = _whole_fewest(lots, room, loads, least)
+        outcome = _whole_fewest(lots, room, loads, least, until)
         if isinstance(outcome, Refused):
             return outcome
         loads, value, least = outcome
@@ -94,7 +97,7 @@ def fits(lots: Sequence[Lot], room: Ints) -> bool | None:
         return True
     if _pairs(lots) > MOST_PAIRS:
         return None
-    outcome = _whole_fewest(lots, room, None, 0, any_number=True)
+    outcome = _whole_fewest(lots, room, None, 0, inf, any_number=True)
     return not outcome.proven and None if isinstance(outcome, Refused) else True
 
 
@@ -116,41 +119,47 @@ def _on(lots: Sequence[Lot], chosen: Sequence[int]) -> list[Lot]:
     return [lot._replace(flights=tuple(flight for flight in lot.flights if flight in kept)) for lot in lots]
 
 
-def _by_choice(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
+def _by_choice(lots: Sequence[Lot], room: Ints, limits: Spans, until: float) -> Loaded:
     """Return loads of a choice that reaches the bound, if rules can pack it; else of one as near to it as they can."""
     top = bound(lots, limits)
     grain = int(np.gcd.reduce([lot.worth for lot in lots])) or 1
     nothing = Loaded(np.zeros((len(lots), len(room)), np.int64), 0, top.most // grain * grain)
-    best = _at_target(lots, room, limits, top, nothing, nothing.bound, grain)
+    best = _at_target(lots, room, limits, top, nothing, grain, until)
     if best.value == best.bound:
         return best
     best = _by_rounding(lots, room, limits)._replace(bound=best.bound)
-    best = _by_prices(lots, room, top, best, grain)
+    pairs = _pairs(lots)
+    if pairs <= FEW_PAIRS:
+        best = _whole(lots, room, best, until)
+    if best.value < best.bound:
+        best = _by_prices(lots, room, top, best, grain, until)
     for lower in LOWER_BY:
-        target = best.bound - lower * grain
-        if target <= best.value:
+        if best.bound - lower * grain <= best.value or time.monotonic() > until:
             break
-        best = _at_target(lots, room, limits, top, best, target, grain)
+        best = _at_target(lots, room, limits, top, best, grain, until, lower)
+    if FEW_PAIRS < pairs <= MOST_PAIRS and best.value < best.bound:
+        best = _whole(lots, room, best, until)
     return best
 
 
 def _at_target(
-    lots: Sequence[Lot], room: Ints, limits: Spans, top: Bound, best: Loaded, target: int, grain: int
+    lots: Sequence[Lot], room: Ints, limits: Spans, top: Bound, best: Loaded, grain: int, until: float, lower: int = 0
 ) -> Loaded:
-    """Return loads worth `target` or more; those known, when there is no such choice or rules do not pack it."""
-    chosen = _choice(lots, limits, top, target)
+    """Return loads worth the bound less `lower` grains; those known, when none is chosen or rules do not pack it."""
+    target = best.bound - lower * grain
+    chosen = _choice(lots, limits, top, target, until)
     if isinstance(chosen, Refused):
         return best._replace(bound=max(best.value, min(best.bound, target - grain))) if chosen.proven else best
     packed = pack(lots, chosen, room)
     return best if packed is None else best._replace(loads=packed, value=_value(lots, packed))
 
 
-def _by_prices(lots: Sequence[Lot], room: Ints, top: Bound, best: Loaded, grain: int) -> Loaded:
+def _by_prices(lots: Sequence[Lot], room: Ints, top: Bound, best: Loaded, grain: int, until: float) -> Loaded:
     """Return the bound that counts room wasted in each hold, and loads made at the prices that give it."""
     places = places_of(lots, room)
-    prices = priced(lots, places, top, best.loads, best.value + grain)
+    prices = priced(lots, places, top, best.loads, best.value + grain, until)
     limit = max(best.value, min(best.bound, prices.bound // grain * grain))
-    loads = refilled(lots, places, prices._replace(bound=limit), best.loads, room)
+    loads = refilled(lots, places, prices._replace(bound=limit), best.loads, room, until)
     return Loaded(loads, _value(lots, loads), limit)
 
 
@@ -168,7 +177,7 @@ def _by_rounding(lots: Sequence[Lot], room: Ints, limits: Spans) -> Loaded:
     return best
 
 
-def _choice(lots: Sequence[Lot], limits: Spans, top: Bound, target: int) -> Ints | Refused:
+def _choice(lots: Sequence[Lot], limits: Spans, top: Bound, target: int, until: float) -> Ints | Refused:
     """Return how many bundles of each lot (L) to deliver, worth `target` or more, within the limits."""
     spare = (top.most - target) * FRACTION + top.slack
     model = cp_model.CpModel()
@@ -181,7 +190,7 @@ def _choice(lots: Sequence[Lot], limits: Spans, top: Bound, target: int) -> Ints
         model.add(_sum([counts[index] for index in members], row[members].tolist()) <= int(limit))
     model.add(_sum(counts, [lot.worth for lot in lots]) >= target)
     model.minimize(_sum(counts, _room_prices(lots, top)))
-    solver, status = _solved(model, CHOICE_WORK)
+    solver, status = _solved(model, CHOICE_WORK, until)
     if status not in FOUND:
         return Refused(status == cp_model.INFEASIBLE)
     return np.array([solver.value(count) for count in counts], np.int64)
@@ -221,7 +230,7 @@ def _whole_model(lots: Sequence[Lot], room: Ints, used: Sequence[cp_model.IntVar
     return _Whole(model, loads)
 
 
-def _whole(lots: Sequence[Lot], room: Ints, found: Loaded) -> Loaded:
+def _whole(lots: Sequence[Lot], room: Ints, found: Loaded, until: float) -> Loaded:
     """Return the best of the whole model, starting from what was found."""
     whole = _whole_model(lots, room)
     for index, lot in enumerate(lots):
@@ -233,7 +242,7 @@ def _whole(lots: Sequence[Lot], room: Ints, found: Loaded) -> Loaded:
     for index, flight in pairs:
         whole.model.add_hint(whole.loads[index, flight], int(found.loads[index, flight]))
     whole.model.maximize(worth)
-    solver, status = _solved(whole.model, WHOLE_WORK)
+    solver, status = _solved(whole.model, WHOLE_WORK, until)
     if status not in FOUND:
         return found
     loads = _loads(solver, whole, found.loads.shape)
@@ -242,7 +251,7 @@ def _whole(lots: Sequence[Lot], room: Ints, found: Loaded) -> Loaded:
     return Loaded(loads, value, max(value, limit))
 
 
-def _fewest_open(lots: Sequence[Lot], room: Ints) -> tuple[int, list[int]]:
+def _fewest_open(lots: Sequence[Lot], room: Ints, until: float) -> tuple[int, list[int]]:
     """Return a number of flights below which no plan can go, and that many flights with the most room."""
     model = cp_model.CpModel()
     used = [model.new_bool_var("") for _ in room]
@@ -255,20 +264,20 @@ def _fewest_open(lots: Sequence[Lot], room: Ints) -> tuple[int, list[int]]:
     for open_to in dict.fromkeys(lot.flights for lot in lots):
         model.add_bool_or([used[flight] for flight in open_to])
     model.minimize(sum(used))
-    solver, status = _solved(model, WHOLE_WORK)
+    solver, status = _solved(model, WHOLE_WORK, until)
     if status not in FOUND:
         return 0, list(range(len(room)))
     least = int(np.ceil(solver.best_objective_bound - 1e-6))
     model.add(sum(used) == int(round(solver.objective_value)))
     share = (room / np.maximum(room.mean(axis=0), 1.0) * 1000).min(axis=1, initial=1e9, where=room.any(axis=0))
     model.maximize(_sum(used, share.astype(np.int64).tolist()))
-    solver, status = _solved(model, CHOICE_WORK)
+    solver, status = _solved(model, CHOICE_WORK, until)
     chosen = [at for at, one in enumerate(used) if solver.value(one)] if status in FOUND else list(range(len(room)))
     return least, chosen
 
 
 def _whole_fewest(
-    lots: Sequence[Lot], room: Ints, loads: Ints | None, least: int, any_number: bool = False
+    lots: Sequence[Lot], room: Ints, loads: Ints | None, least: int, until: float, any_number: bool = False
 ) -> Loaded | Refused:
     """Return the loads of everything on the fewest flights by the whole model; any_number: on however many."""
     whole = _whole_model(lots, room)
@@ -284,7 +293,7 @@ def _whole_fewest(
     if loads is not None:
         for (index, flight), count in whole.loads.items():
             model.add_hint(count, int(loads[index, flight]))
-    solver, status = _solved(model, WHOLE_WORK)
+    solver, status = _solved(model, WHOLE_WORK, until)
     if status in FOUND:
         found = _loads(solver, whole, (len(lots), len(room)))
         value = _used(found)
@@ -307,15 +316,14 @@ def _sum(terms: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.L
     return total
 
 
-def _solved(
-    model: cp_model.CpModel, work: float, workers: int = 8
-) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
-    """Return the solver and its status after at most so much work; an interrupt stops it at once."""
+def _solved(model: cp_model.CpModel, work: float, until: float) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+    """Return the solver and its status after at most so much work, or time; an interrupt stops it at once."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1  # repeatable; its interleaved search with more is a hundred times slower here
     solver.parameters.linearization_level = 2
     solver.parameters.symmetry_level = 3
     solver.parameters.max_deterministic_time = work
+    solver.parameters.max_time_in_seconds = max(LEAST_S, until - time.monotonic())
     solver.parameters.catch_sigint_signal = False
     with ThreadPoolExecutor(1) as beside:
         running = beside.submit(solver.solve, model)

@@ -12,6 +12,8 @@ multipliers of `manifest_bound`.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -109,8 +111,10 @@ def kind_prices(places: Places, by_place: Ints) -> tuple[Ints, Ints]:
     return prices, payer
 
 
-def priced(lots: Sequence[Lot], places: Places, top: Bound, loads: Ints, enough: int) -> Prices:
-    """Return the prices with the least bound found, and the bound; stop when it is below `enough`.
+def priced(
+    lots: Sequence[Lot], places: Places, top: Bound, loads: Ints, enough: int, until: float = math.inf
+) -> Prices:
+    """Return the prices with the least bound found, and the bound; stop when it is below `enough`, or time is out.
 
     top: the bound from flights taken together. loads: a plan (L, F), from whose holds the mixing starts.
     """
@@ -125,6 +129,8 @@ def priced(lots: Sequence[Lot], places: Places, top: Bound, loads: Ints, enough:
     limit, rounds = top.most * scale + scale - 1, min(MOST_ROUNDS, ROUND_PLACES // len(places.kind_of))
     kept = KEPT
     for _ in range(rounds):
+        if time.monotonic() > until:
+            break
         payers = kind_prices(places, prices)
         measures = measures_of(payers[0], places.sizes, places.numbers, places.room)
         least = master.least(prices)

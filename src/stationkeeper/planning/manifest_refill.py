@@ -8,6 +8,7 @@ same tables always give the same loads.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,14 +25,16 @@ NOTHING = np.zeros(1, np.int64)
 NEAR = 1e-6  # of a price: a bundle worth no less than this below it is worth it
 
 
-def refilled(lots: Sequence[Lot], places: Places, prices: Prices, loads: Ints, room: Ints) -> Ints:
-    """Return the best of the given loads (L, F) and those made at the prices; stop at one that is worth the bound."""
+def refilled(
+    lots: Sequence[Lot], places: Places, prices: Prices, loads: Ints, room: Ints, until: float = math.inf
+) -> Ints:
+    """Return the best of the given loads (L, F) and those made at the prices; stop at the bound or when time is out."""
     worth = np.array([lot.worth for lot in lots], np.int64)
     best, best_worth = loads, int(worth @ loads.sum(axis=1))
     by_kind, _ = kind_prices(places, prices.by_place)
     measures = measures_of(by_kind, places.sizes, places.numbers, places.room)
     for number in range(PASSES):
-        if best_worth >= prices.bound:
+        if best_worth >= prices.bound or time.monotonic() > until:
             break
         shift = SHIFTS[number % len(SHIFTS)] if number else 0.0
         turns = (np.arange(len(places.sizes)) + 1) * GOLDEN * (7 * number + 1)
