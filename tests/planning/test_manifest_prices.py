@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stationkeeper.planner import manifest
-from stationkeeper.planning.manifest_bound import bound, spans
+from stationkeeper.planning.manifest_bound import FRACTION, Bound, bound, spans
 from stationkeeper.planning.manifest_fill import best_fills, measures_of
 from stationkeeper.planning.manifest_lots import Ints, Lot
 from stationkeeper.planning.manifest_price import kind_prices, places_of, priced
@@ -124,6 +124,18 @@ def test_alike_pieces_fill_each_hold_as_often_as_they_go_into_it(tmp_path: Path)
     answer = manifest(*write(tmp_path, [100] * 200, capacities), "number")
     assert answer.optimal
     assert answer.objective == sum(kg // 100 for kg in capacities) < sum(capacities) // 100
+
+
+def test_alike_pieces_need_a_flight_for_as_many_as_go_into_a_hold(tmp_path: Path) -> None:
+    answer = manifest(*write(tmp_path, [100] * 24, [250] * 30), "flights")
+    assert answer.optimal
+    assert answer.objective == 12 > 24 * 100 / 250
+    lots = [Lot((100, 0, 0, 0), 2, 1, tuple(range(30)), ((0,),) * 24)]
+    room = np.array([[250, 1, 0, 0]] * 30, np.int64)
+    places, top = places_of(lots, room), Bound(48, [2 * FRACTION], 0)
+    nothing = np.zeros((1, 30), np.int64)
+    assert priced(lots, places, top, nothing, 0, charge=1).bound == 48 - 12
+    assert priced(lots, places, top, nothing, 0, until=0.0, charge=1).bound == 48  # time is out: what was known
 
 
 @pytest.mark.parametrize(("seed", "holds"), [(1, 8), (2, 8)])

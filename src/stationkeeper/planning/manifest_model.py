@@ -27,8 +27,11 @@ from stationkeeper.planning.manifest_refill import refilled
 
 CHOICE_WORK = 0.3  # deterministic seconds of CP-SAT; about as many of a fast core
 WHOLE_WORK = 1.0
+FEWEST_WORK, OPEN_WORK = 4.0, 1.0
+MORE_FLIGHTS = 6  # numbers of flights, from the least that could do, on which rules try to pack everything
 SHARES = (1.0, 0.998, 0.995, 0.99, 0.98, 0.96, 0.92, 0.85, 0.7)  # of the room, tried until rules can pack the choice
 FEW_PAIRS, MOST_PAIRS = 400, 2_000  # of lot and flight that the whole model takes on at once, and at last
+FEWEST_PAIRS = 5_000  # the same where everything is to be delivered
 LOWER_BY = (0, 1, 2, 3)  # steps below the bound that are tried, in the unit of the objective's grain
 LEAST_S = 0.01  # a search that would begin too late looks at what presolving finds
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -75,15 +78,22 @@ def fewest(lots: Sequence[Lot], room: Ints, until: float = inf) -> Loaded | Refu
     if len(spans(lots, room).limits):
         return Refused(proven=True)
     loads = pack(lots, counts, room)
-    least, chosen = _fewest_open(lots, room, until)
-    tight = pack(_on(lots, chosen), counts, room) if all(lot.flights for lot in _on(lots, chosen)) else None
-    loads = loads if tight is None else tight
     value = len(room) + 1 if loads is None else _used(loads)
-    if (loads is None or value > least) and _pairs(lots) <= MOST_PAIRS:
-        outcome = _whole_fewest(lots, room, loads, least, until)
+    least = opened = _least_open(lots, room, until)
+    tight = _packed_on(lots, room, least, until)
+    if tight is None:
+        start = np.zeros((len(lots), len(room)), np.int64) if loads is None else loads
+        least = max(least, _fewest_by_prices(lots, room, start, value, until))
+        numbers = range(least, min(least + MORE_FLIGHTS, value))
+        packed = (_packed_on(lots, room, number, until) for number in numbers)
+        tight = next((one for one in packed if one is not None), None)
+    if tight is not None:
+        loads, value = tight, _used(tight)
+    if (loads is None or value > least) and _pairs(lots) <= FEWEST_PAIRS:
+        outcome = _whole_fewest(lots, room, loads, opened, until)
         if isinstance(outcome, Refused):
             return outcome
-        loads, value, least = outcome
+        loads, value, least = outcome._replace(bound=max(least, outcome.bound))
     if loads is None:
         return Refused(proven=False)
     return Loaded(earliest(lots, loads, room), value, least)
@@ -95,7 +105,7 @@ def fits(lots: Sequence[Lot], room: Ints) -> bool | None:
         return False
     if pack(lots, np.array([lot.number for lot in lots], np.int64), room) is not None:
         return True
-    if _pairs(lots) > MOST_PAIRS:
+    if _pairs(lots) > FEWEST_PAIRS:
         return None
     outcome = _whole_fewest(lots, room, None, 0, inf, any_number=True)
     return not outcome.proven and None if isinstance(outcome, Refused) else True
@@ -251,10 +261,39 @@ def _whole(lots: Sequence[Lot], room: Ints, found: Loaded, until: float) -> Load
     return Loaded(loads, value, max(value, limit))
 
 
-def _fewest_open(lots: Sequence[Lot], room: Ints, until: float) -> tuple[int, list[int]]:
-    """Return a number of flights below which no plan can go, and that many flights with the most room."""
+def _packed_on(lots: Sequence[Lot], room: Ints, number: int, until: float) -> Ints | None:
+    """Return everything packed on so many of the roomiest flights, None when no rule does it."""
+    on = _on(lots, _roomiest(lots, room, number, until))
+    if not all(lot.flights for lot in on):
+        return None
+    return pack(on, np.array([lot.number for lot in lots], np.int64), room)
+
+
+def _fewest_by_prices(lots: Sequence[Lot], room: Ints, loads: Ints, value: int, until: float) -> int:
+    """Return a number of flights below which no plan can go, by prices of places; 0 where flights have two holds.
+
+    Each bundle is worth more than a flight costs: so the plan worth most delivers all, on the fewest flights.
+    """
+    worth = [lot._replace(worth=2) for lot in lots]
+    places = places_of(worth, room)
+    if len(places.room) > len(room):
+        return 0
+    everything = 2 * sum(lot.number for lot in lots)
+    top = Bound(everything, [2 * FRACTION] * len(lots), 0)
+    return everything - priced(worth, places, top, loads, everything - value + 1, until, charge=1).bound
+
+
+class _Open(NamedTuple):
+    """The model of which flights fly, taken together as holds: whether each one does."""
+
+    model: cp_model.CpModel
+    used: list[cp_model.IntVar]
+
+
+def _open_model(lots: Sequence[Lot], room: Ints) -> _Open:
+    """Return the model; what it asks of the flights is needed, but may not do."""
     model = cp_model.CpModel()
-    used = [model.new_bool_var("") for _ in room]
+    used: list[cp_model.IntVar] = [model.new_bool_var("") for _ in room]
     for run in runs_asked(lots, room):
         flights = range(run.first, run.last + 1)
         for column in np.flatnonzero(run.asked).tolist():
@@ -263,17 +302,25 @@ def _fewest_open(lots: Sequence[Lot], room: Ints, until: float) -> tuple[int, li
             )
     for open_to in dict.fromkeys(lot.flights for lot in lots):
         model.add_bool_or([used[flight] for flight in open_to])
+    return _Open(model, used)
+
+
+def _least_open(lots: Sequence[Lot], room: Ints, until: float) -> int:
+    """Return a number of flights below which no plan can go."""
+    model, used = _open_model(lots, room)
     model.minimize(sum(used))
-    solver, status = _solved(model, WHOLE_WORK, until)
-    if status not in FOUND:
-        return 0, list(range(len(room)))
-    least = int(np.ceil(solver.best_objective_bound - 1e-6))
-    model.add(sum(used) == int(round(solver.objective_value)))
+    solver, status = _solved(model, OPEN_WORK, until)
+    return int(np.ceil(solver.best_objective_bound - 1e-6)) if status in FOUND else 0
+
+
+def _roomiest(lots: Sequence[Lot], room: Ints, number: int, until: float) -> list[int]:
+    """Return so many flights with the most room that might do, none when none were found."""
+    model, used = _open_model(lots, room)
+    model.add(sum(used) == number)
     share = (room / np.maximum(room.mean(axis=0), 1.0) * 1000).min(axis=1, initial=1e9, where=room.any(axis=0))
     model.maximize(_sum(used, share.astype(np.int64).tolist()))
     solver, status = _solved(model, CHOICE_WORK, until)
-    chosen = [at for at, one in enumerate(used) if solver.value(one)] if status in FOUND else list(range(len(room)))
-    return least, chosen
+    return [at for at, one in enumerate(used) if solver.value(one)] if status in FOUND else []
 
 
 def _whole_fewest(
@@ -293,7 +340,7 @@ def _whole_fewest(
     if loads is not None:
         for (index, flight), count in whole.loads.items():
             model.add_hint(count, int(loads[index, flight]))
-    solver, status = _solved(model, WHOLE_WORK, until)
+    solver, status = _solved(model, FEWEST_WORK, until)
     if status in FOUND:
         found = _loads(solver, whole, (len(lots), len(room)))
         value = _used(found)

@@ -112,11 +112,18 @@ def kind_prices(places: Places, by_place: Ints) -> tuple[Ints, Ints]:
 
 
 def priced(
-    lots: Sequence[Lot], places: Places, top: Bound, loads: Ints, enough: int, until: float = math.inf
+    lots: Sequence[Lot],
+    places: Places,
+    top: Bound,
+    loads: Ints,
+    enough: int,
+    until: float = math.inf,
+    charge: int = 0,
 ) -> Prices:
     """Return the prices with the least bound found, and the bound; stop when it is below `enough`, or time is out.
 
-    top: the bound from flights taken together. loads: a plan (L, F), from whose holds the mixing starts.
+    top: the bound from flights taken together. loads: a plan (L, F), from whose holds the mixing starts. charge: what
+    each hold that is used costs, in the unit of the lots' worth.
     """
     worth = np.array([lot.worth for lot in lots], np.int64)
     numbers = np.array([lot.number for lot in lots], np.int64)
@@ -125,7 +132,7 @@ def priced(
     prices = np.zeros(len(places.kind_of), np.int64)
     np.maximum.at(prices, places.place_of, np.array(multipliers, np.int64))
     best = Prices(top.most, prices, scale)
-    master = _Master(lots, places, loads)
+    master = _Master(lots, places, loads, charge)
     limit, rounds = top.most * scale + scale - 1, min(MOST_ROUNDS, ROUND_PLACES // len(places.kind_of))
     kept = KEPT
     for _ in range(rounds):
@@ -133,10 +140,10 @@ def priced(
             break
         payers = kind_prices(places, prices)
         measures = measures_of(payers[0], places.sizes, places.numbers, places.room)
-        least = master.least(prices)
+        least = np.maximum(master.least(prices), charge * scale)
         filled = best_fills(payers[0], places.sizes, places.numbers, places.room, least, STEPS, measures)
         gains = int((numbers * np.maximum(0, worth * scale - prices[places.place_of])).sum())
-        met = gains + int(filled.limit.sum())
+        met = gains + int((filled.limit - charge * scale).sum())
         if met < limit:
             limit, best = met, Prices(met // scale, prices, scale)
         news = master.add(filled, payers[1])
@@ -151,7 +158,8 @@ def priced(
 class _Master:
     """The linear programme that mixes loads of holds: at most one of each hold, and lots on the places they make."""
 
-    def __init__(self, lots: Sequence[Lot], places: Places, loads: Ints) -> None:
+    def __init__(self, lots: Sequence[Lot], places: Places, loads: Ints, charge: int) -> None:
+        self.charge = charge
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.most = self.solver.infinity()
         self.rows = [self.solver.Constraint(-self.most, 0.0) for _ in places.kind_of]
@@ -177,6 +185,7 @@ class _Master:
     def _column(self, hold: int, counts: Ints) -> None:
         used = self.solver.NumVar(0.0, self.most, "")
         self.one[hold].SetCoefficient(used, 1.0)
+        self.goal.SetCoefficient(used, -float(self.charge))
         for place in np.flatnonzero(counts).tolist():
             self.rows[place].SetCoefficient(used, -float(counts[place]))
         self.holds.append(hold)
