@@ -136,6 +136,8 @@ def test_alike_pieces_need_a_flight_for_as_many_as_go_into_a_hold(tmp_path: Path
     nothing = np.zeros((1, 30), np.int64)
     assert priced(lots, places, top, nothing, 0, charge=1).bound == 48 - 12
     assert priced(lots, places, top, nothing, 0, until=0.0, charge=1).bound == 48  # time is out: what was known
+    dear = [lot._replace(worth=1 << 47) for lot in lots]  # too large to be told apart: what was known
+    assert priced(dear, places, Bound(24 << 47, [FRACTION << 47], 0), nothing, 0).bound == 24 << 47
 
 
 @pytest.mark.parametrize(("seed", "holds"), [(1, 8), (2, 8)])

@@ -29,7 +29,7 @@ MOST_ROUNDS = 40
 ROUND_PLACES = 6_000  # rounds times places, at most: a linear programme of a thousand places takes a tenth of a second
 STEPS = 20_000  # of the search of one hold
 KEPT = 0.7  # share of the best prices so far in the next ones
-MOST_TOTAL = 50  # digits of two of all that is worth anything, in the unit of the prices
+MOST_DIGITS = 48  # of two, of all bundles at the highest price: a float still tells such numbers apart
 
 
 class Places(NamedTuple):
@@ -127,13 +127,18 @@ def priced(
     """
     worth = np.array([lot.worth for lot in lots], np.int64)
     numbers = np.array([lot.number for lot in lots], np.int64)
-    scale = 1 << max(0, MOST_TOTAL - int((worth * numbers).sum()).bit_length())
-    multipliers = [lot.worth * scale - cost * scale // FRACTION for lot, cost in zip(lots, top.costs, strict=True)]
+    digits = (max(lot.worth for lot in lots) * int(numbers.sum())).bit_length()
+    scale = 1 << max(0, MOST_DIGITS - digits)
+    highest = int(worth.max()) * scale  # nobody gains by paying more, so no price needs to be higher
+    multipliers = [
+        min(highest, lot.worth * scale - cost * scale // FRACTION) for lot, cost in zip(lots, top.costs, strict=True)
+    ]
     prices = np.zeros(len(places.kind_of), np.int64)
     np.maximum.at(prices, places.place_of, np.array(multipliers, np.int64))
     best = Prices(top.most, prices, scale)
     master = _Master(lots, places, loads, charge)
     limit, rounds = top.most * scale + scale - 1, min(MOST_ROUNDS, ROUND_PLACES // len(places.kind_of))
+    rounds = rounds if digits <= MOST_DIGITS else 0
     kept = KEPT
     for _ in range(rounds):
         if time.monotonic() > until:
@@ -151,7 +156,8 @@ def priced(
         if asked is None:
             break
         kept = KEPT if news else 0.0
-        prices = np.rint(kept * best.by_place + (1.0 - kept) * asked).astype(np.int64)
+        mixed = np.rint(kept * best.by_place + (1.0 - kept) * asked).astype(np.int64)
+        prices = np.minimum(mixed, highest)
     return best
 
 
