@@ -148,11 +148,11 @@ def _fewest(tables: Tables, lead_days: int, until: float) -> ManifestAnswer:
         return _told(problem, outcome, "flights", "flights", feasible=True)
     instead = _most(tables, lead_days, "flights", "priority" if tables.with_priority else "number", until)
     feasible = False if outcome.proven else None
-    conflict = _conflict(problem) if outcome.proven else None
+    conflict = _conflict(problem, until) if outcome.proven else None
     return instead.model_copy(update={"feasible": feasible, "conflict": conflict})
 
 
-def _conflict(problem: _Problem) -> ConflictTold | None:
+def _conflict(problem: _Problem, until: float) -> ConflictTold | None:
     """Return the smallest set found that cannot be delivered: first what no flight can take."""
     if problem.stranded:
         bundle = problem.stranded[0]
@@ -160,7 +160,7 @@ def _conflict(problem: _Problem) -> ConflictTold | None:
         others = len(dict.fromkeys(problem.stranded)) - 1
         more = f"; {others} more cannot be delivered either, each by itself" if others else ""
         return ConflictTold(items=_items([bundle], problem.tables), text=f"{text}{more}")
-    found = conflict_of(problem.lots, problem.tables, problem.room)
+    found = conflict_of(problem.lots, problem.tables, problem.room, until)
     return ConflictTold(items=_items(found.bundles, problem.tables), text=found.text) if found else None
 
 

@@ -16,9 +16,7 @@ from stationkeeper.compiled import entry, kernel
 from stationkeeper.planning.manifest_lots import Ints
 
 Reals = NDArray[np.float64]
-MIXES = tuple(
-    step / 8 for step in range(9)
-)  # shares of mass in the one measure of room; the one that bounds best is used
+MIXES = tuple(step / 8 for step in range(9))  # shares of mass in the one measure of room
 LEAST = 1e-12  # of a hold: what a piece without mass or volume takes at least in that measure
 OVER = 1.0 + 1e-9  # more than rounding can take away from the room
 HALF = 0.5  # prices are whole numbers: a bound less than half above what was found cannot be one above it

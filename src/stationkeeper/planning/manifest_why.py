@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
@@ -45,8 +47,8 @@ def reason_of(bundle: Bundle, tables: Tables, lead_days: int) -> tuple[Reason, s
     return "no room", f"no room on the {int((fits_in & in_time).sum())} open flights {_when(window)}"
 
 
-def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints) -> Conflict | None:
-    """Return a small set of bundles that cannot be delivered together, None when none was found.
+def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints, until: float = math.inf) -> Conflict | None:
+    """Return a small set of bundles that cannot be delivered together, None when none was found by then.
 
     Flights that are too small together give the smallest set that shows it. Where only the packing fails, the set is
     irreducible: without any one bundle of it the others can be packed.
@@ -54,7 +56,7 @@ def conflict_of(lots: Sequence[Lot], tables: Tables, room: Ints) -> Conflict | N
     limits = spans(lots, room)
     sets = [_overflow(row, int(limit), lots) for row, limit in zip(limits.sizes, limits.limits.tolist(), strict=True)]
     if not sets:
-        return _unpackable(lots, room, tables)
+        return _unpackable(lots, room, until)
     least = min(range(len(sets)), key=lambda at: (len(sets[at]), at))
     bundles = tuple(sorted(bundle for index, bundle in sets[least]))
     asked = sum(int(limits.sizes[least][index]) for index, _ in sets[least])
@@ -81,12 +83,14 @@ def _overflow(row: Ints, limit: int, lots: Sequence[Lot]) -> list[tuple[int, Bun
     return found
 
 
-def _unpackable(lots: Sequence[Lot], room: Ints, tables: Tables) -> Conflict | None:
+def _unpackable(lots: Sequence[Lot], room: Ints, until: float) -> Conflict | None:
     """Return an irreducible set of bundles that cannot be packed, each left out in turn."""
     kept = [(index, bundle) for index, lot in enumerate(lots) for bundle in lot.bundles]
     if len(kept) > MOST_TRIED:
         return None
     for one in list(kept):
+        if time.monotonic() > until:
+            return None
         fewer = [other for other in kept if other is not one]
         if fits(_with(lots, fewer), room) is False:
             kept = fewer
