@@ -26,7 +26,7 @@ from stationkeeper.planning.manifest_price import places_of, priced
 from stationkeeper.planning.manifest_refill import refilled
 
 CHOICE_WORK = 0.3  # deterministic seconds of CP-SAT; about as many of a fast core
-WHOLE_WORK = 1.0
+FEW_WORK, WHOLE_WORK = 4.0, 2.0  # of few and of many pairs
 FEWEST_WORK, OPEN_WORK = 4.0, 1.0
 MORE_FLIGHTS = 6  # numbers of flights, from the least that could do, on which rules try to pack everything
 SHARES = (1.0, 0.998, 0.995, 0.99, 0.98, 0.96, 0.92, 0.85, 0.7)  # of the room, tried until rules can pack the choice
@@ -140,7 +140,7 @@ def _by_choice(lots: Sequence[Lot], room: Ints, limits: Spans, until: float) -> 
     best = _by_rounding(lots, room, limits)._replace(bound=best.bound)
     pairs = _pairs(lots)
     if pairs <= FEW_PAIRS:
-        best = _whole(lots, room, best, until)
+        best = _whole(lots, room, best, until, FEW_WORK)
     if best.value < best.bound:
         best = _by_prices(lots, room, top, best, grain, until)
     for lower in LOWER_BY:
@@ -148,7 +148,7 @@ def _by_choice(lots: Sequence[Lot], room: Ints, limits: Spans, until: float) -> 
             break
         best = _at_target(lots, room, limits, top, best, grain, until, lower)
     if FEW_PAIRS < pairs <= MOST_PAIRS and best.value < best.bound:
-        best = _whole(lots, room, best, until)
+        best = _whole(lots, room, best, until, WHOLE_WORK)
     return best
 
 
@@ -240,7 +240,7 @@ def _whole_model(lots: Sequence[Lot], room: Ints, used: Sequence[cp_model.IntVar
     return _Whole(model, loads)
 
 
-def _whole(lots: Sequence[Lot], room: Ints, found: Loaded, until: float) -> Loaded:
+def _whole(lots: Sequence[Lot], room: Ints, found: Loaded, until: float, work: float) -> Loaded:
     """Return the best of the whole model, starting from what was found."""
     whole = _whole_model(lots, room)
     for index, lot in enumerate(lots):
@@ -252,7 +252,7 @@ def _whole(lots: Sequence[Lot], room: Ints, found: Loaded, until: float) -> Load
     for index, flight in pairs:
         whole.model.add_hint(whole.loads[index, flight], int(found.loads[index, flight]))
     whole.model.maximize(worth)
-    solver, status = _solved(whole.model, WHOLE_WORK, until)
+    solver, status = _solved(whole.model, work, until)
     if status not in FOUND:
         return found
     loads = _loads(solver, whole, found.loads.shape)
