@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from stationkeeper.sourced import STANDINGS
 
 COLUMNS: tuple[str, ...] = (
     "path",
@@ -105,7 +104,7 @@ def source_counts(rows: Sequence[InputRow]) -> list[SourceCount]:
     named = {row.source: (row.source_title, row.source_url) for row in rows}
     counts = Counter((row.source, row.standing) for row in rows)
     listed = [
-        SourceCount(key, title, *(counts[key, standing] for standing in STANDINGS), url=url)
+        SourceCount(key, title, counts[key, "published"], counts[key, "derived"], counts[key, "assumed"], url)
         for key, (title, url) in named.items()
     ]
     return sorted(listed, key=lambda c: (-c.total, c.source))
