@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-
 COLUMNS: tuple[str, ...] = (
     "path",
     "value",
