@@ -194,7 +194,7 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTi
         representation_told=_representation_told(answer),
         representation=_representation(answer),
         bands_told=bands_told(answer.bands),
-        bands=tuple(band_figure(answer, band, place) for place, band in enumerate(answer.bands) if _tells(band)),
+        bands=tuple(band_figure(answer, band, place) for place, band in enumerate(shown_bands(answer))),
         margins_told=margins_told(answer),
         margins=tuple(tables.margin_rows(answer)),
         levels=_levels(answer),
@@ -350,9 +350,9 @@ def _held_against(band: Band) -> list[Line]:
     return [line for line in band.lines if line.name.lower() != "target"]
 
 
-def _tells(band: Band) -> bool:
-    """Return False for a stock whose lines are all zero: what is held against nothing needs no picture."""
-    return not band.lines or any(line.value for line in band.lines)
+def shown_bands(answer: Answer) -> list[Band]:
+    """Return the bands that are drawn: not a stock whose lines are all zero, which is held against nothing."""
+    return [band for band in answer.bands if not band.lines or any(line.value for line in band.lines)]
 
 
 def _crossings(band: Band) -> list[str]:
