@@ -30,7 +30,7 @@ EXAMPLES = {
     "traffic": "iss --on 2025-11-27",
     "chances": "iss",
     "report": "answer --html board.html",
-    "replay": 'iss --as-of 2022-12-14 --event "lifeboat-lost soyuz-ms-22"',
+    "replay": 'iss --as-of 2026-01-07 --event "medical crew-11"',
     "rules": "iss --rule life",
     "gap": "iss",
     "compare": "iss --set cadence.ng.interval_days=180 --futures 400",
