@@ -246,7 +246,7 @@ def test_the_readme_picture_is_whole_white_and_needs_nothing_else(answer: Answer
 
 
 def test_a_label_at_an_edge_is_set_back_and_runs_into_no_neighbour() -> None:
-    """Ticks 64 px apart, labels some 50 px wide: that at the left edge and that at the right one meet their neighbour."""
+    """Ticks 64 px apart, labels some 50 px wide: at each edge two would meet."""
     frame = charts.Frame(0.0, 0.0, 64.0 * 14, 100.0)
     dates = charts.Dates(date(2025, 7, 1), date(2029, 1, 1), frame.left, frame.right)
     labels = re.findall(r">(\d{4}-\d{2})<", str(charts.time_axis(dates, frame, 60.0)))
