@@ -248,8 +248,8 @@ def _survival_told(answer: Answer) -> str:
     text = f"Of 100 futures, {_joined(parts)} through {answer.through}, all planned seats flown"
     if len(held) < len(tables.CRITERIA):
         return f"{text}."
-    least = min((answer.criteria[n] for n in held), key=lambda one: one.probability)
-    return f"{text}; all three at once in no more than {_of_100(least)}."
+    least = _of_100(min((answer.criteria[n] for n in held), key=lambda one: one.probability))
+    return f"{text}; all three at once in no more than {least}." if least.isdecimal() else f"{text}."
 
 
 def _joined(parts: Sequence[str]) -> str:

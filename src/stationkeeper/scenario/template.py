@@ -104,7 +104,7 @@ def _copies(name: str, base: str) -> dict[str, str]:
         met = f"'{base}' lies over another station, so its folder is not all of it"
         allowed = "a station that stands by itself"
         raise RequestError(Fault("--whole", met, allowed, "Leave --whole out, or name the station at the bottom."))
-    renamed = re.sub(r'(?m)^id\s*=\s*"[^"]*"', f'id = "{name}"', texts[STATION_FILE], count=1)
+    renamed = re.sub(r"""(?m)^id\s*=\s*(["']).*?\1""", f'id = "{name}"', texts[STATION_FILE], count=1)
     return {**texts, STATION_FILE: renamed}
 
 

@@ -165,11 +165,11 @@ def check_row_sources(draft: Draft) -> Iterator[Fault]:
         columns = attributed_names(model)
         for row_key, raw in draft.unread[table].items():
             named = parse_attribution(str(raw["source"].value)) if "source" in raw else None
-            for key in {named.default, *named.exceptions.values()} - sources if named else ():
+            for key in sorted({named.default, *named.exceptions.values()} - sources) if named else ():
                 yield unknown(draft.place(table, row_key, "source"), key, sorted(sources), "sources.toml")
         for row in draft.rows(table):
             source, standing = parse_attribution(row.source), parse_attribution(row.standing)
-            for key in {source.default, *source.exceptions.values()} - sources:
+            for key in sorted({source.default, *source.exceptions.values()} - sources):
                 yield unknown(draft.place(table, row.id, "source"), key, sorted(sources), "sources.toml")
             for column, names in (("source", source.exceptions), ("standing", standing.exceptions)):
                 for name in names.keys() - set(columns):
