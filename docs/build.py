@@ -9,6 +9,7 @@ from pathlib import Path
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.cli import parser
 from stationkeeper.scenario.reference import answer_markdown, reference_markdown
+from stationkeeper.verbs import EXAMPLES
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 STATUS = """\
@@ -49,7 +50,8 @@ def _verb_section(verb: argparse.ArgumentParser) -> str:
     """Return the heading, the text and the table of one verb."""
     rows = [_row(action) for action in verb._actions if action.dest != "help"]
     table = ["| argument | meaning |", "|---|---|", *rows]
-    return "\n".join([f"## `{verb.prog}`\n", f"{verb.description}\n", *table, ""])
+    example = f"{verb.prog} {EXAMPLES[verb.prog.removeprefix('stationkeeper ')]}".rstrip()
+    return "\n".join([f"## `{verb.prog}`\n", f"{verb.description} Example: `{example}`\n", *table, ""])
 
 
 def _row(action: argparse.Action) -> str:

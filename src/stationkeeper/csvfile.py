@@ -99,6 +99,10 @@ def text_lines(raw: bytes, place: str, comments_below: bool = False) -> tuple[li
     try:
         for cells in reader:
             stripped = [" ".join(cell.split()) for cell in cells]
+            if not lines and len(cells) == 1 and "\t" in cells[0].strip():
+                return [], [
+                    Fault(f"{place}:{start}", "columns separated by tabs", "columns separated by ','", SAVE_AGAIN)
+                ]
             comment = any(stripped) and stripped[0].startswith("#") and (comments_below or not lines)
             if any(stripped) and not comment:
                 lines.append(Line(start, stripped))

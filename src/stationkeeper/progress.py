@@ -24,14 +24,14 @@ class Progress:
         self._clock = clock
         self._terminal = stream.isatty()
         self._last = clock()
-        self._first: tuple[int, float] | None = None  # done and time at the first call: compiling goes before it
+        self._first: tuple[int, float] | None = None  # done and time when the first are done: compiling goes before it
         self._tenth = 0
         self._drawn = False
 
     def __call__(self, done: int, total: int) -> None:
         """Take note that `done` of `total` are played."""
         now = self._clock()
-        self._first = self._first or (done, now)
+        self._first = self._first or ((done, now) if done else None)
         tenth = 10 * done // max(total, 1)
         if self._terminal:
             if now - self._last >= REDRAW_S or not self._drawn:

@@ -14,16 +14,81 @@ from stationkeeper.errors import Fault, RequestError, nearest
 
 Value = TypeVar("Value")
 
+# One line to copy for each verb, shown under its help. Files and folders named here are the reader's own.
+EXAMPLES = {
+    "assess": "iss --through 2030-12-31 --futures 500 --out answer",
+    "scenario show": "iss orbit.target_km",
+    "scenario diff": "iss my-station",
+    "scenario new": "my-station --from iss",
+    "scenario check": "my-station",
+    "maintenance": "iss --through 2030-12-31 --futures 300",
+    "stocks": "iss",
+    "demands": "iss --from 2027-01-01 --through 2027-12-31",
+    "spares": "iss --confidence 0.99 --mass-limit 2000",
+    "agreements": "iss --as-of 2025-08-01",
+    "presence": "iss --from 2022-09-22 --to 2026-10-08",
+    "traffic": "iss --on 2025-11-27",
+    "chances": "iss",
+    "report": "answer --html board.html",
+    "replay": 'iss --as-of 2026-01-07 --event "medical crew-11"',
+    "rules": "iss --rule life",
+    "gap": "iss",
+    "compare": "iss --set cadence.ng.interval_days=180 --futures 400",
+    "drivers": "tiny --futures 60",
+    "rare": "tiny --limit leak-partner --paths 100",
+    "manifest": "--demands demands.csv --flights flights.csv",
+    "plan": "tiny --out best",
+    "replan": 'best --event "pad south-1 out 2030-02-10..2030-02-20"',
+    "history": "iss --case soyuz-ms-22",
+    "plans write": "tiny --out mine",
+    "plans show": "mine",
+    "plans check": "mine",
+    "plans diff": "best mine",
+    "plans calendar": "mine --out mine.ics",
+    "plans import": "hand.csv --station tiny --out hand",
+    "orbit hindcast": "--elements elements.csv --from 2023-01-01 --to 2025-01-01",
+    "orbit reboosts": "--elements elements.csv",
+    "orbit years": "--elements elements.csv",
+    "orbit estimate": "--elements elements.csv",
+    "orbit history": "",
+    "orbit bands": "",
+    "orbit geometry": "iss --year 2027",
+    "orbit update-weather": "SW-All.csv --out weather.csv",
+    "orbit import": "station.tle",
+    "orbit export": "station.tle --as oem --days 2 --out station.oem",
+    "propellant": "iss",
+    "serve": "iss",
+}
+_OPTIONAL = re.compile(r" ?\[[^\]]*\]+")  # what a usage line puts between brackets
+_STATUS = """exit status:
+  0 done, 1 a defect of ours, 2 a fault in what was given, 130 interrupted"""
+
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises its faults in our form instead of leaving the program."""
+    """An argument parser that raises its faults in our form instead of leaving the program, and shows an example."""
+
+    def format_help(self) -> str:
+        """Return the help, with a line to copy under that of a verb and what the exit status means."""
+        words = EXAMPLES.get(self.prog.removeprefix("stationkeeper "))
+        example = "" if words is None else f"example:\n  {f'{self.prog} {words}'.rstrip()}\n\n"
+        return f"{super().format_help()}\n{example}{_STATUS}\n"
 
     def error(self, message: str) -> NoReturn:
         """Raise the fault that argparse found, with the nearest known word."""
-        known = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
-        near = nearest(known[1], re.findall(r"[\w-]+", known[2])) if known else ""
-        usage = " ".join(self.format_usage().removeprefix("usage: ").split())
-        raise RequestError(Fault("command line", message, usage, near or f"See {self.prog} --help"))
+        known = re.search(r"argument (\S+): invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if known:
+            place = known[1] if known[1].startswith("--") else "command line"
+            words = re.findall(r"[\w-]+", known[3])
+            near = nearest(known[2], words) or f"See {self.prog} --help"
+            raise RequestError(Fault(place, f"'{known[2]}'", ", ".join(words), near))
+        needed = message.removeprefix("the following arguments are required: ")
+        met = f"{needed} is missing" if needed != message else message
+        raise RequestError(Fault("command line", met, self._needed(), f"See {self.prog} --help"))
+
+    def _needed(self) -> str:
+        """Return the usage without all that may be left out."""
+        usage = " ".join(self.format_usage().removeprefix(f"usage: {self.prog}").split())
+        return f"{self.prog} {_OPTIONAL.sub('', usage).strip()}"
 
 
 def plain_words(words: Sequence[str]) -> list[str]:

@@ -98,6 +98,11 @@ def test_the_verdict_says_the_answer_and_its_if_in_two_short_sentences(answer: A
     assert all(len(sentence) <= 100 for sentence in answer.verdict[:2])
 
 
+def test_the_verdict_names_every_commitment_that_ends_before_the_date(answer: Answer) -> None:
+    """NASA's law ends three months before the date asked: the first "if" alone would hide it."""
+    assert "NASA is committed to 2030-09-30" in answer.verdict[-1]
+
+
 def test_counted_futures_never_show_a_certainty() -> None:
     assert in_hundred(estimate(1000, 1000)) == "over 99"
     assert in_hundred(estimate(0, 1000)) == "under 1"

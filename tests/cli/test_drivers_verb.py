@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import stationkeeper.api as sk
-from stationkeeper.assessment.drivers_told import Drivers
+from stationkeeper.assessment.drivers_told import Drivers, InputTold
 from stationkeeper.cli import main
 from stationkeeper.report.drivers_text import clear_inputs, difference, drivers_text, effect, resting
 from stationkeeper.report.pictures import Size
@@ -60,7 +60,15 @@ def test_the_picture_holds_a_bar_for_each_input_that_moves_up_to_ten(told: Drive
     ]
     picture = str(tornado_svg(told.model_copy(update={"inputs": rows}), size))
     assert len(re.findall(r"<title>[^<]*; assumed</title>", picture)) == 10 + 1 + 10
+    seen = re.sub(r"<(title|desc)[^>]*>[^<]*</(title|desc)>", "", picture)
+    assert not [row.input for row in rows if row.input in seen]  # paths are for commands; readers are told words
+    assert row_words(rows[0]) in seen
     assert "no input moves it beyond chance" in str(tornado_svg(told.model_copy(update={"inputs": []}), size))
+
+
+def row_words(row: InputTold) -> str:
+    """Return the first words of what a number is."""
+    return row.title[:20]
 
 
 def test_faults_of_drivers_are_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,7 +67,7 @@ def test_a_misspelt_verb_is_met_with_the_nearest(run: Run) -> None:
 def test_no_verb_at_all_is_met_with_the_usage(run: Run) -> None:
     ended = run()
     assert ended.status == 2
-    assert "stationkeeper [-h]" in ended.err
+    assert "VERB is missing" in ended.err and "stationkeeper --help" in ended.err
 
 
 def test_a_wrong_unit_in_a_folder_is_told_with_file_and_line(run: Run, folder: Path) -> None:

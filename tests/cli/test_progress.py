@@ -73,3 +73,13 @@ def test_what_went_before_the_first_call_does_not_count_as_pace() -> None:
     for done, clock.now in ((100, 60.0), (200, 61.0)):
         progress(done, 1000)
     assert "20 %, 8 s left" in stream.getvalue()
+
+
+def test_compiling_before_the_first_future_is_not_taken_for_the_pace() -> None:
+    """Five minutes of compiling, then a tenth a second: six seconds are left after four tenths, not eight minutes."""
+    stream, clock = io.StringIO(), Clock()
+    progress = Progress("Playing", stream, clock)
+    progress(0, 1000)
+    for done, clock.now in ((100, 300.0), (400, 303.0)):
+        progress(done, 1000)
+    assert stream.getvalue().splitlines() == ["Playing: 10 %", "Playing: 40 %, 6 s left"]

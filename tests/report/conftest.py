@@ -300,6 +300,7 @@ class Input(NamedTuple):
     note: str
     origin: str
     sd: float | None = None
+    source_url: str = ""
 
 
 def strip_answer(answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from stationkeeper.assessment.answer import Answer, Cause, Finding, Line
+from stationkeeper.assessment.answer import Answer, Cause, Estimate, Finding, Line
 from stationkeeper.report.brief import brief_text
 
 ESCAPE = re.compile(r"\x1b\[[0-9]+m")
@@ -36,6 +36,23 @@ def test_a_verdict_of_many_lines_takes_the_room_of_stocks_and_still_fits(make_an
     assert len(lines) <= 40
     assert any(re.fullmatch(r"and \d more in summary.json", line) for line in lines)
     assert any(line.startswith("FINDINGS 40") for line in lines)
+
+
+def test_on_a_narrow_screen_the_stocks_nearest_their_reserve_are_still_shown(
+    make_answer: Callable[..., Answer], answer: Answer, estimate_of: Callable[..., Estimate]
+) -> None:
+    """Where stocks must give way, three are left, and they are those that fall under their reserve most often."""
+    many = [
+        answer.margins[0].model_copy(
+            update={"stock": f"s{n}", "title": f"Stock {n}", "above_reserve": estimate_of(0.99 - 0.05 * n)}
+        )
+        for n in range(12)
+    ]
+    long = "Joint operation holds in 58 of 100 futures, and so on and on. " * 2
+    lines = brief_text(make_answer(verdict=[long] * 4, margins=many, findings=findings(40)), width=80).splitlines()
+    shown = [line.split("  ")[0] for line in lines if line.startswith("Stock ")]
+    assert shown == ["Stock 11", "Stock 10", "Stock 9"]
+    assert len(lines) <= 40 and "and 9 more in summary.json" in lines
 
 
 def test_the_first_two_lines_are_the_verdict_when_each_sentence_fits_a_line(make_answer: Callable[..., Answer]) -> None:

@@ -245,10 +245,24 @@ def test_the_readme_picture_is_whole_white_and_needs_nothing_else(answer: Answer
     assert "joint 0.58 (0.55–0.60)" in "".join(tree.itertext())
 
 
-def test_a_label_at_the_right_edge_gives_way_to_its_neighbour() -> None:
-    """Set back from the edge it would run into the label before it: 64 px apart, each label some 50 px wide."""
+def test_a_label_at_an_edge_is_set_back_and_runs_into_no_neighbour() -> None:
+    """Ticks 64 px apart, labels some 50 px wide: at each edge two would meet."""
     frame = charts.Frame(0.0, 0.0, 64.0 * 14, 100.0)
     dates = charts.Dates(date(2025, 7, 1), date(2029, 1, 1), frame.left, frame.right)
     labels = re.findall(r">(\d{4}-\d{2})<", str(charts.time_axis(dates, frame, 60.0)))
     assert labels[-1] == "2028-10"
-    assert len(charts.date_ticks(dates, 60.0)) == len(labels) + 1
+    assert labels[:2] == ["2025-07", "2026-01"]
+    assert len(charts.date_ticks(dates, 60.0)) == len(labels) + 2
+
+
+@given(days=st.integers(80, 2000), width=st.floats(80.0, 900.0), least=st.floats(30.0, 80.0))
+def test_labels_of_dates_never_run_into_each_other(days: int, width: float, least: float) -> None:
+    """At 7.2 px a letter, which is what the text is set in, no label begins before the one before it ends."""
+    dates = Dates(AS_OF, AS_OF + timedelta(days), 50.0, 50.0 + width)
+    drawn = charts.time_axis(dates, charts.Frame(50.0, 0.0, 50.0 + width, 100.0), least)
+    found = re.findall(r'<text x="([\d.]+)"[^>]*text-anchor="(\w+)">([\d-]+)<', str(drawn))
+    ends = [
+        (float(x) - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * 7.2 * len(text), 7.2 * len(text))
+        for x, anchor, text in found
+    ]
+    assert all(left + wide <= right + 0.2 for (left, wide), (right, _) in pairwise(ends))

@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from stationkeeper.assessment.answer import Answer, Band, Cause, Line
+from stationkeeper.assessment.answer import Answer, Band, Cause, Estimate, Line
 from stationkeeper.assessment.visits_timeline import timeline_around
-from stationkeeper.report.page import MOST_ASSUMED, page_html
+from stationkeeper.report import words
+from stationkeeper.report.page import MOST_ASSUMED, band_figure, page_html
 from stationkeeper.report.pictures import style
 from stationkeeper.report.provenance import InputRow
 from stationkeeper.report.timelines import held_told
@@ -142,7 +143,7 @@ def test_it_shows_every_part_of_the_answer(page: Tree, answer: Answer) -> None:
         assert margin.title in text
     for part in (answer.scenario_hash, answer.plan_hash, answer.result_hash, "stationkeeper 0.1.0", "2,000, 1"):
         assert part in text
-    assert text.count("always over") + text.count("always under") == len(answer.bands)
+    assert all(re.search(rf"{words.raised(band.title)}: (over|under) ", text) for band in answer.bands)
     assert "On 1,723 input numbers, of which 201 (12 %) are assumed." in text
     assert "Title, with" in text and "stocks.water.reserve_kg" in text
 
@@ -259,3 +260,60 @@ def test_text_has_the_contrast_of_wcag_aa_and_lines_that_carry_meaning_three_to_
         assert contrast(colours[name], colours["--paper"]) >= 4.5
     for name in ("--joint", "--supplied", "--edge", "--fill"):
         assert contrast(colours[name], colours["--paper"]) >= 3.0
+
+
+def test_a_band_over_its_line_on_each_date_does_not_say_that_no_future_falls_under_it(
+    answer: Answer, make_band: Callable[..., Band], estimate_of: Callable[..., Estimate]
+) -> None:
+    """On any one date few are under the reserve, and yet one in five futures is so at some time: both must be told."""
+    margin = answer.margins[0].model_copy(update={"above_reserve": estimate_of(0.79)})
+    band = make_band(f"{margin.stock}_kg", margin.title, "kg", 900.0, 0.0, 1.0, [("reserve", 300.0)])
+    told = band_figure(answer.model_copy(update={"margins": [margin]}), band, 0).told
+    assert told == "On any one date in 95 or more of 100 futures. Never under its reserve: 79 of 100."
+
+
+def test_a_stock_without_any_line_has_no_picture(
+    make_answer: Callable[..., Answer], make_band: Callable[..., Band]
+) -> None:
+    bands = [
+        make_band("x_kg", "Held against nothing", "kg", 1.0, 0.0, 0.1, [("reserve", 0.0), ("critical", 0.0)]),
+        make_band("y_kg", "Held against a line", "kg", 1.0, 0.0, 0.1, [("reserve", 0.0), ("critical", 0.5)]),
+    ]
+    text = Tree(page_html(make_answer(bands=bands))).text()
+    assert "Held against a line" in text and "Held against nothing" not in text
+
+
+def test_a_number_without_a_source_carries_a_star_where_it_is_shown(
+    answer: Answer, make_input: Callable[..., InputRow]
+) -> None:
+    first, second = answer.margins[:2]
+    rows = [
+        make_input(f"stocks.{first.stock}.reserve_kg", first.reserve_kg, "kg", "own", "Ours", "assumed", "why", "x:1"),
+        make_input(f"stocks.{second.stock}.reserve_kg", second.reserve_kg, "kg", "s", "Seen", "published", "", "x:2"),
+    ]
+    text = page_html(answer, rows)
+    assert text.count('class="star"') == 1
+    assert re.search(rf'<td class="n">{words.number(first.reserve_kg)}<sup class="star"', text)
+
+
+def test_a_source_with_a_web_address_can_be_followed_and_no_other_address_can(
+    answer: Answer, make_input: Callable[..., InputRow]
+) -> None:
+    rows = [
+        make_input("a", 1, "1", "web", "On the web", "published", "", "x:1", None, "https://example.org/a"),
+        make_input("b", 1, "1", "bad", "Elsewhere", "published", "", "x:1", None, "javascript:alert(1)"),
+    ]
+    text = page_html(answer, rows)
+    assert '<a href="https://example.org/a" rel="noreferrer noopener">On the web</a>' in text
+    assert "javascript:" not in text and "Elsewhere" in text
+
+
+def test_the_page_says_at_its_head_how_much_is_assumed_and_what_it_is_not_for(answer: Answer) -> None:
+    head = page_html(answer).partition("</header>")[0]
+    assert "12 % of its 1,723 input numbers are assumed" in head and "not for operations" in head
+    assert 'href="#rests-on"' in head and 'href="#words"' in head
+
+
+def test_none_lost_is_none_of_those_played(make_answer: Callable[..., Answer]) -> None:
+    text = Tree(page_html(make_answer(severity={"none": 0.5, "degraded": 0.5, "lost": 0.0}))).text()
+    assert "the station is lost in none of the 2,000 played" in text

@@ -39,6 +39,7 @@ FORM = {
     "no id in a row": Planted("stocks.csv", "oxygen,Stored", ",Stored", "id", "empty", "unique", "id"),
     "more cells than columns": Planted("relocations.csv", "makes room", "makes, room", "", "'room for ferry-2' has no column", "8 cells", "quotes"),
     "semicolons": Planted("leaks.csv", "id,day,place,kg_per_day,text,source,standing,note", "id;day;place", "", "separated by ';'", "','", "comma-separated"),
+    "tabs": Planted("leaks.csv", "id,day,place,kg_per_day,text,source,standing,note", "id\tday\tplace", "", "separated by tabs", "','", "comma-separated"),
     "no id column": Planted("leaks.csv", "id,day", "name,day", "", "no column 'id'", "unique", "Add"),
     "quotes left open": Planted("leaks.csv", "A crack", '"A crack', "", "cannot be read as CSV", "comma-separated", "quote"),
 }  # fmt: skip
@@ -53,7 +54,10 @@ VALUES = {
     "infinity": Planted("stocks.csv", "2500,1500", "inf,1500", "capacity_kg", "'inf'", "> 0 kg", "number"),
     "half a seat": Planted("classes.csv", "IDSS,3,", "IDSS,2.5,", "seats", "'2.5'", "a whole number", "number"),
     "month 13": Planted("manifest.csv", "2030-04-20", "2030-13-20", "launch", "'2030-13-20'", "2027-04-01", "YYYY-MM-DD"),
-    "date of another form": Planted("manifest.csv", "2030-04-20", "20.04.2030", "launch", "'20.04.2030'", "2027-04-01", "YYYY-MM-DD"),
+    "date of another form": Planted("manifest.csv", "2030-04-20", "20.04.2030", "launch", "'20.04.2030'", "2027-04-01", "2030-04-20."),
+    "date of a spreadsheet": Planted("manifest.csv", "2030-04-20", "4/20/2030", "launch", "'4/20/2030'", "2027-04-01", ": 2030-04-20."),
+    "date of two meanings": Planted("manifest.csv", "2030-04-20", "1/12/2030", "launch", "'1/12/2030'", "2027-04-01", "2030-12-01 or 2030-01-12"),
+    "day number of a spreadsheet": Planted("manifest.csv", "2030-04-20", "47593", "launch", "'47593'", "2027-04-01", "2030-04-20 if"),
     "neither yes nor no": Planted("classes.csv", "800,yes", "800,maybe", "reboost", "'maybe'", "yes or no", "raise"),
     "unknown choice": Planted("stocks.csv", "Water,water", "Water,watr", "load", "'watr'", "water or gas or dry", "'water'"),
     "place of no form": Planted("modules.csv", "free flight until 2028-06-03", "free flight to June", "earlier", "'free flight to June'", "names separated", "Unity forward until"),
@@ -195,3 +199,34 @@ def test_no_damage_to_a_file_ends_in_anything_but_faults(
             assert fault.place and fault.met and fault.allowed and fault.remedy, fault
     finally:
         path.write_bytes(whole)
+
+
+def test_a_row_with_one_fault_does_not_hide_its_others(tiny: Any) -> None:
+    """A wrong date, an unknown port, an unknown class and an unknown source in one row: four faults, told at once."""
+    line = tiny.append("manifest.csv", "barge-x,barg,2030-13-20,Bow nadr,30,,no,0,bord,assumed,all wrong")
+    told = {fault.place.split()[-1]: fault for fault in tiny.faults() if f"manifest.csv:{line} " in fault.place}
+    assert told.keys() == {"launch", "vehicle_class", "port", "source"}
+    assert "'barge'" in told["vehicle_class"].remedy and "'Bow nadir'" in told["port"].remedy
+
+
+def test_an_empty_file_is_a_fault_and_not_an_empty_table(over: Any) -> None:
+    over.write("manifest.csv", "")
+    (fault,) = over.faults()
+    assert fault.place == "mine/manifest.csv" and fault.met == "is empty" and "delete the file" in fault.remedy
+
+
+def test_faults_come_in_the_order_of_the_lines_of_each_file(tiny: Any) -> None:
+    for old, new in (("2030-04-20", "2030-13-20"),):
+        tiny.edit("manifest.csv", old, new)
+    for name in ("x", "y", "x"):
+        tiny.append("manifest.csv", f"barge-{name},barge,2030-03-20,Bow nadr,-3,,no,0,teaching,assumed,")
+    lines = [int(fault.place.split(":")[1].split()[0]) for fault in tiny.faults() if "manifest.csv:" in fault.place]
+    assert len(lines) >= 6 and lines == sorted(lines)
+
+
+def test_a_new_row_that_lacks_only_a_source_is_not_taken_for_a_misspelt_id(over: Any) -> None:
+    over.write(
+        "manifest.csv", "id,vehicle_class,launch,port,stay_days,rotation\nbarge-x,barge,2030-03-20,Bow nadir,30,no\n"
+    )
+    (fault,) = over.faults()
+    assert "no source, standing" in fault.met and "sources.toml" in fault.remedy and "did you mean" not in fault.remedy

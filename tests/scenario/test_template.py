@@ -81,3 +81,28 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_left(
         new_station("mine", "tiny", tmp_path)
     assert "No space left" in raised.value.faults[0].met
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("base", ["tiny", "iss"])
+def test_a_whole_copy_stands_by_itself_and_says_the_same(tmp_path: Path, base: str) -> None:
+    folder = new_station("mine", base, tmp_path, whole=True)
+    assert "extends" not in tomllib.loads((folder / "station.toml").read_text())
+    mine, below = load_scenario(folder), load_scenario(base)
+    assert mine.station.id == "mine" and mine.station.title == below.station.title
+    assert mine.model_dump(exclude={"station", "hash"}) == below.model_dump(exclude={"station", "hash"})
+
+
+def test_a_row_deleted_from_a_whole_copy_is_gone(tmp_path: Path) -> None:
+    folder = new_station("mine", "tiny", tmp_path, whole=True)
+    path = folder / "manifest.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(line for line in lines if not line.startswith("barge-")))
+    assert [row.id for row in load_scenario("tiny").manifest if row.vehicle_class == "barge"]
+    assert not [row for row in load_scenario(folder).manifest if row.vehicle_class == "barge"]
+
+
+def test_a_station_that_lies_over_another_is_not_copied_as_if_it_were_whole(tmp_path: Path) -> None:
+    over = new_station("over", "tiny", tmp_path)
+    with pytest.raises(RequestError) as raised:
+        new_station("mine", str(over), tmp_path, whole=True)
+    assert "lies over another" in raised.value.faults[0].met and not (tmp_path / "mine").exists()

@@ -219,7 +219,9 @@ class Answer(Told):
     futures: int = Field(description="Futures played.")
     seed: int = Field(description="Seed.")
     version: str = Field(description="Version of stationkeeper.")
-    verdict: list[str] = Field(description="Joint operation with its if; the other criteria; what limits first.")
+    verdict: list[str] = Field(
+        description="Joint operation with its if; the other criteria; what limits first; joint as committed."
+    )
     criteria: dict[CriterionName, Criterion] = Field(
         description="The three criteria through the date asked, unagreed seats flown."
     )

@@ -44,6 +44,16 @@ def committed_horizon(scenario: Scenario) -> tuple[date | None, str]:
     return joint.through, ", ".join(joint.bound_by)
 
 
+def later_ends(scenario: Scenario, through: date) -> dict[str, date]:
+    """Return the needed parties whose confirmed commitment ends before a date, but not first, with its last day."""
+    first, _ = committed_horizon(scenario)
+    ledger, epoch = reports(scenario), scenario.station.epoch
+    ends = {party: horizon(ledger, party, epoch, "confirmed").through for party in needed_parties(scenario)}
+    return {
+        party: end for party, end in ends.items() if end is not None and first is not None and first < end < through
+    }
+
+
 def findings(scenario: Scenario, plan: Plan) -> list[Finding]:
     """Return all findings, in the order of the days they begin; those without a date last."""
     ledger, epoch = reports(scenario), scenario.station.epoch

@@ -8,7 +8,7 @@ from stationkeeper.assessment import margins
 from stationkeeper.assessment.answer import Answer, Case, Criterion, Inputs, Seats
 from stationkeeper.assessment.criteria import CRITERIA, CriterionRule
 from stationkeeper.assessment.exchange import exchange
-from stationkeeper.assessment.findings import committed_horizon, findings
+from stationkeeper.assessment.findings import committed_horizon, findings, later_ends
 from stationkeeper.assessment.limiting import first_causes
 from stationkeeper.assessment.survival import breached_by, curve, unbroken
 from stationkeeper.assessment.verdict import verdict
@@ -27,6 +27,7 @@ def judge(records: Records) -> Answer:
     criteria = {rule.name: _criterion(records, rule, days) for rule in CRITERIA}
     cases = _cases(records, committed)
     found = findings(scenario, records.flown.plan)
+    unagreed, later = first_unagreed(records.flown.plan), later_ends(scenario, through)
     return Answer(
         station=scenario.station.id,
         title=scenario.station.title,
@@ -40,7 +41,7 @@ def judge(records: Records) -> Answer:
         futures=records.futures,
         seed=records.seed,
         version=records.version,
-        verdict=verdict(criteria, cases, through, committed, party, first_unagreed(records.flown.plan)),
+        verdict=verdict(criteria, cases, through, committed, party, unagreed, later),
         criteria=criteria,
         cases=cases,
         severity=severity(records.flown),

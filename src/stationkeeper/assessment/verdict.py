@@ -1,7 +1,8 @@
-"""The answer in two short sentences with the "if" it rests on, and a third that says what limits first."""
+"""The answer in two short sentences with the "if" it rests on; then what limits first, and joint as committed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from stationkeeper.assessment.answer import Case, Criterion, CriterionName, Estimate, Seats
@@ -25,16 +26,20 @@ def verdict(
     committed: date | None,
     party: str,
     unagreed: str,
+    later: Mapping[str, date],
 ) -> list[str]:
-    """Return three sentences: joint operation with its first if; the other criteria; what limits each first.
+    """Return joint operation with its first if; the other criteria; what limits each first; joint as committed.
 
     committed, party: date to which all are committed and whose commitment ends first. unagreed: first flight with an
-    exchange seat without an agreement, "" when there is none.
+    exchange seat without an agreement, "" when there is none. later: last day of the other commitments that end before
+    the date asked, by party.
     """
+    until = find(cases, "flown", "committed")
     return [
         _joint(criteria["joint"], through, committed, party),
         _others(criteria, find(cases, "not-flown", "asked"), unagreed),
-        _limits(criteria, find(cases, "flown", "committed")),
+        _limits(criteria),
+        *([_until(until, later)] if until else []),
     ]
 
 
@@ -49,19 +54,20 @@ def _others(criteria: dict[CriterionName, Criterion], without: Case | None, unag
     rest = f"Safe in {in_hundred(criteria['safe'])} of 100, supplied in {in_hundred(criteria['supplied'])}."
     if not unagreed or without is None:
         return rest
-    return f"Without exchange seats from {unagreed} on it is {in_hundred(without.criteria['joint'])}. {rest}"
+    return f"Without unagreed exchange seats from {unagreed} on it is {in_hundred(without.criteria['joint'])}. {rest}"
 
 
-def _limits(criteria: dict[CriterionName, Criterion], until: Case | None) -> str:
-    parts = [f"{name}: {_first(criterion)}" for name, criterion in criteria.items()]
-    text = "First limits: " + "; ".join(parts) + "."
-    if until is None:
-        return text
-    return f"{text} Until {until.through}, as committed, joint holds in {in_hundred(until.criteria['joint'])}."
+def _limits(criteria: dict[CriterionName, Criterion]) -> str:
+    return "Breaks first: " + "; ".join(_first(name, criterion) for name, criterion in criteria.items()) + "."
 
 
-def _first(criterion: Criterion) -> str:
+def _until(until: Case, later: Mapping[str, date]) -> str:
+    also = "".join(f"; {party} is committed to {end}" for party, end in later.items())
+    return f"Until {until.through}, as committed, joint holds in {in_hundred(until.criteria['joint'])}{also}."
+
+
+def _first(name: CriterionName, criterion: Criterion) -> str:
     if not criterion.first_causes:
-        return "none met"
+        return f"{name}: nothing"
     top = criterion.first_causes[0]
-    return f"{top.title} ({round(100 * top.share)} % of breaches)"
+    return f"{name} ({round(100 * top.share)} % of its breaches): {top.title}"

@@ -35,6 +35,9 @@ def add_scenario(verbs: Any) -> None:
     new.add_argument(
         "--from", dest="base", metavar="STATION", default="iss", help="Scenario it lies over. Default: iss."
     )
+    new.add_argument(
+        "--whole", action="store_true", help="Copy every table of it instead, to edit all in a spreadsheet."
+    )
     check = add_verb(kinds, "check", "Tell all faults of a scenario at once.", check_scenario)
     station_argument(check, "PATH")
 
@@ -66,9 +69,12 @@ def diff_scenarios(options: argparse.Namespace) -> int:
 def new_scenario(options: argparse.Namespace) -> int:
     """Start a scenario and say what to do next."""
     path = Path(options.name)
-    made = new_station(path.name, options.base, path.parent)
+    made = new_station(path.name, options.base, path.parent, options.whole)
     print(f"Made {made}: {', '.join(sorted(file.name for file in made.iterdir()))}")
+    if options.whole:
+        print("A number that you change keeps the source beside it: change source and standing too.")
     print(f"Edit it, then: stationkeeper scenario check {made}")
+    print(f"What differs:  stationkeeper scenario diff {options.base} {made}")
     return 0
 
 

@@ -18,7 +18,7 @@ from stationkeeper.errors import Fault, RequestError
 from stationkeeper.report import page as brief
 from stationkeeper.report import pictures, tables, words
 from stationkeeper.report.chances_picture import chances_svg
-from stationkeeper.report.page import BandFigure, Page, RepresentationFigure, Strip
+from stationkeeper.report.page import BandFigure, Page, RepresentationFigure, Strip, shown_bands
 from stationkeeper.report.pictures import Size
 from stationkeeper.report.provenance import SourceCount
 from stationkeeper.report.results import ReadInput, Result, ResultFile
@@ -116,7 +116,7 @@ def board_context(result: Result, scenario: Scenario | None) -> Board:
 
 def _told(page: Page) -> list[BandFigure]:
     """Return the bands that tell something: not of what stays at nothing under no line, as a buffer always emptied."""
-    pairs = zip(page.answer.bands, page.bands, strict=True)
+    pairs = zip(shown_bands(page.answer), page.bands, strict=True)
     return [figure for band, figure in pairs if any(band.p95) or any(line.value for line in band.lines)]
 
 
@@ -132,7 +132,7 @@ def _criterion(page: Page, place: int) -> CriterionPart:
     wanted = _BANDS.get(row.name)
     figures = [
         figure
-        for band, figure in zip(page.answer.bands, page.bands, strict=True)
+        for band, figure in zip(shown_bands(page.answer), page.bands, strict=True)
         if (wanted is None and _is_stock(band.metric, page.answer)) or band.metric.startswith(wanted or ("-",))
     ]
     return CriterionPart(

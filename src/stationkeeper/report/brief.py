@@ -18,6 +18,7 @@ _WIDE_LABEL = 16
 _ESCAPES: dict[Style, str] = {"strong": "\x1b[1m", "head": "\x1b[36m", "faint": "\x1b[2m", "warn": "\x1b[33m"}
 _END = "\x1b[0m"
 _MOST_STOCKS = 7
+_LEAST_STOCKS = 4  # three and the count of the others; what is told more fully on the page gives way to them
 _LEAST_FINDINGS = 3
 
 
@@ -53,8 +54,9 @@ def _fitted(answer: Answer, width: int) -> Section:
     """Return the lines of the brief; stocks, findings and blank lines give way, the last first, until they fit."""
     below = _foot(answer, width)
     least = min(len(answer.findings), _LEAST_FINDINGS) + 1
-    for most_stocks in range(_MOST_STOCKS, 0, -1):
-        above = [section for section in _sections(answer, width, most_stocks) if section]
+    lengths = [(most, short) for short in (False, True) for most in range(_MOST_STOCKS, _LEAST_STOCKS - 1, -1)]
+    for most_stocks, short in [*lengths, *((most, True) for most in range(_LEAST_STOCKS - 1, 0, -1))]:
+        above = [section for section in _sections(answer, width, most_stocks, short) if section]
         fixed = sum(len(section) for section in above) + len(below)
         if fixed + least <= HEIGHT:
             break
@@ -65,14 +67,14 @@ def _fitted(answer: Answer, width: int) -> Section:
     return lines + _findings(answer, width, HEIGHT - fixed - blanks) + below
 
 
-def _sections(answer: Answer, width: int, most_stocks: int) -> list[Section]:
+def _sections(answer: Answer, width: int, most_stocks: int, short: bool) -> list[Section]:
     return [
         _verdict(answer, width),
         _criteria(answer, width),
         _cases(answer, width),
-        _causes(answer, width),
+        [] if short and len(answer.verdict) > 2 else _causes(answer, width),  # the verdict names the first of each
         _margins(answer, width, most_stocks),
-        _levels(answer, width),
+        _levels(answer, width, short),
     ]
 
 
@@ -145,7 +147,7 @@ def _margins(answer: Answer, width: int, most: int) -> Section:
         return []
     title = max(_LABEL, min(26 if width >= 90 else 20, 1 + max(len(row.title) for row in rows)))
     head = f"{'STOCK':<{title}}{'now kg':>7}{'reserve':>9}   {'days left 5/50/95 %':<22}never under reserve"
-    shown = rows if len(rows) <= most else rows[: most - 1]
+    shown = rows if len(rows) <= most else _nearest_first(answer, rows)[: most - 1]
     lines = [Text(head, "head")]
     for row in shown:
         left = f"{row.left.p05} / {row.left.p50} / {row.left.p95}"
@@ -156,7 +158,13 @@ def _margins(answer: Answer, width: int, most: int) -> Section:
     return lines
 
 
-def _levels(answer: Answer, width: int) -> Section:
+def _nearest_first(answer: Answer, rows: list[tables.MarginRow]) -> list[tables.MarginRow]:
+    """Return the stocks that fall under their reserve most often first: where only some are shown, those matter."""
+    kept = {margin.stock: margin.above_reserve.probability for margin in answer.margins}
+    return sorted(rows, key=lambda row: kept[row.stock])
+
+
+def _levels(answer: Answer, width: int, short: bool) -> Section:
     a, p = answer.altitude_km, answer.propellant_kg
     rows = [
         (
@@ -169,10 +177,11 @@ def _levels(answer: Answer, width: int) -> Section:
             f"now {words.number(p.now)}, lowest {words.spread(p.lowest).text()}, a year "
             f"{words.spread(p.per_year).text()}, reserve {words.number(p.reserve)}",
         ),
-        *_representation(answer),
-        *_others(answer),
+        *_representation(answer, short),
+        *_others(answer, short),
     ]
-    return [line for label, text in rows for line in _labelled(label, text, width)]
+    lines = [line for label, text in rows for line in _labelled(label, text, width)]
+    return [*lines, Text("more on causes, single losses and the leak in brief.html", "faint")] if short else lines
 
 
 def _labelled(label: str, text: str, width: int) -> Section:
@@ -181,7 +190,7 @@ def _labelled(label: str, text: str, width: int) -> Section:
     return [Text(f"{label if not place else '':<{_WIDE_LABEL}}{part}") for place, part in enumerate(parts)]
 
 
-def _representation(answer: Answer) -> list[tuple[str, str]]:
+def _representation(answer: Answer, short: bool) -> list[tuple[str, str]]:
     rows = [
         (
             "Represented, d" if not place else "",
@@ -189,15 +198,15 @@ def _representation(answer: Answer) -> list[tuple[str, str]]:
         )
         for place, row in enumerate(tables.representation_rows(answer))
     ]
-    return rows + [("Any single loss", text) for text in tables.exchange_sentences(answer)]
+    return rows + [("Any single loss", text) for text in ([] if short else tables.exchange_sentences(answer))]
 
 
-def _others(answer: Answer) -> list[tuple[str, str]]:
+def _others(answer: Answer, short: bool) -> list[tuple[str, str]]:
     rows = []
     if answer.research:
         hours = [f"{words.clean(r.segment)} {words.spread(r.hours_per_week).text()}" for r in answer.research]
         rows.append(("Research, h/wk", ", ".join(hours)))
-    if answer.leak:
+    if answer.leak and not short:
         limits = [f"{row.limit} kg/d ({row.party}) {row.never_over}" for row in tables.leak_rows(answer)]
         rows.append(("Leak never over", ", ".join(limits)))
     return [*rows, ("Worst outcome", ", ".join(f"{name} {text}" for name, _, text in tables.severity_cells(answer)))]

@@ -218,15 +218,17 @@ _TICK_LETTER_PX = 7.2  # of the tick labels, which are 13 px high
 def time_axis(dates: Dates, frame: Frame, least_px: float = 48.0) -> Markup:
     """Return the axis at the bottom of the frame: ticks and their labels."""
     parts = [rule(frame.left, frame.bottom, frame.right, frame.bottom, "axis")]
-    before = -math.inf
+    before = -math.inf  # where the last label ends
     for tick in date_ticks(dates, least_px):
         x = dates.at(tick.day)
         parts.append(rule(x, frame.bottom, x, frame.bottom + 4, "axis"))
         anchor = "start" if x - frame.left < 8 else "end" if frame.right - x < 8 else "middle"
-        if anchor == "end" and x - before < 1.6 * _TICK_LETTER_PX * len(tick.label):
-            continue  # set back from the edge it would run into its neighbour
+        width = _TICK_LETTER_PX * len(tick.label)
+        start = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * width
+        if start < before:
+            continue  # it would run into its neighbour; the tick says enough
         parts.append(label(x, frame.bottom + 16, tick.label, "soft", anchor))
-        before = x
+        before = start + width
     return group(*parts)
 
 

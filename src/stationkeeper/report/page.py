@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from stationkeeper.assessment.answer import Answer, Band, CriterionName, Estimate, Line
 from stationkeeper.assessment.visits_timeline import VisitsTimeline
 from stationkeeper.report import pictures, tables, timelines, words
+from stationkeeper.report.glossary import GLOSSARY
 from stationkeeper.report.pictures import Part
 from stationkeeper.report.provenance import InputRow, SourceCount, source_counts
 
@@ -135,6 +136,9 @@ class Page:
     sources: tuple[SourceCount, ...]
     assumed: tuple[InputRow, ...]
     assumed_total: int
+    assumed_paths: frozenset[str]
+    assumed_share: str
+    glossary: tuple[tuple[str, str], ...]
     timelines: Timelines | None
     patterns: Markup
     style: Markup
@@ -190,7 +194,7 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTi
         representation_told=_representation_told(answer),
         representation=_representation(answer),
         bands_told=bands_told(answer.bands),
-        bands=tuple(band_figure(answer, band, place) for place, band in enumerate(answer.bands)),
+        bands=tuple(band_figure(answer, band, place) for place, band in enumerate(shown_bands(answer))),
         margins_told=margins_told(answer),
         margins=tuple(tables.margin_rows(answer)),
         levels=_levels(answer),
@@ -199,12 +203,15 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTi
         severity=_severity(answer),
         leak_told=leak_told(answer),
         leak=tuple(tables.leak_rows(answer)),
-        research=tuple((words.clean(r.segment), words.spread(r.hours_per_week).text()) for r in answer.research),
+        research=_research(answer),
         inputs_told=inputs_told(answer),
         inputs=_inputs(answer),
         sources=tuple(source_counts(inputs)),
         assumed=tuple(assumed[:MOST_ASSUMED]),
         assumed_total=len(assumed),
+        assumed_paths=frozenset(row.path for row in assumed),
+        assumed_share=_assumed_share(answer),
+        glossary=GLOSSARY,
         timelines=_timelines(rows) if rows is not None else None,
         patterns=pictures.patterns(),
         style=_style(),
@@ -236,8 +243,13 @@ def _of_100(estimate: Estimate) -> str:
 
 def _survival_told(answer: Answer) -> str:
     said = {"safe": "stay safe", "joint": "jointly operated", "supplied": "supplied"}
-    parts = [f"{_of_100(answer.criteria[n])} {said[n]}" for n in tables.CRITERIA if n in answer.criteria]
-    return f"Of 100 futures, {_joined(parts)} through {answer.through}, all planned seats flown."
+    held = [n for n in tables.CRITERIA if n in answer.criteria]
+    parts = [f"{_of_100(answer.criteria[n])} {said[n]}" for n in held]
+    text = f"Of 100 futures, {_joined(parts)} through {answer.through}, all planned seats flown"
+    if len(held) < len(tables.CRITERIA):
+        return f"{text}."
+    least = _of_100(min((answer.criteria[n] for n in held), key=lambda one: one.probability))
+    return f"{text}; all three at once in no more than {least}." if least.isdecimal() else f"{text}."
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -328,7 +340,7 @@ def bands_told(bands: Sequence[Band]) -> str:
     if not with_lines:
         return "No line was given to hold a quantity against."
     if not crossed:
-        return "Yes: on every date each keeps to its lines in 95 or more of 100 futures."
+        return "On any one date each keeps to its lines in 95 or more of 100 futures."
     verb = "crosses" if len(crossed) == 1 else "cross"
     return f"Not all: {_joined(crossed)} {verb} a line in 5 or more of 100 futures on some date."
 
@@ -336,6 +348,11 @@ def bands_told(bands: Sequence[Band]) -> str:
 def _held_against(band: Band) -> list[Line]:
     """Return the lines that a quantity should not cross; a target is aimed at, not kept to."""
     return [line for line in band.lines if line.name.lower() != "target"]
+
+
+def shown_bands(answer: Answer) -> list[Band]:
+    """Return the bands that are drawn: not a stock whose lines are all zero, which is held against nothing."""
+    return [band for band in answer.bands if not band.lines or any(line.value for line in band.lines)]
 
 
 def _crossings(band: Band) -> list[str]:
@@ -347,7 +364,10 @@ def _crossings(band: Band) -> list[str]:
         if day:
             side = "over" if upper else "under"
             found.append(
-                (day, f"{side} {words.clean(line.name)} of {line.value:,.4g} {words.clean(band.unit)} on {day}")
+                (
+                    day,
+                    f"{side} {words.clean(line.name)} of {pictures.line_value(line)} {words.clean(band.unit)} on {day}",
+                )
             )
     return [text for _, text in sorted(found)]
 
@@ -358,13 +378,20 @@ def band_figure(answer: Answer, band: Band, place: int) -> BandFigure:
     side = "under" if lines and tables.is_upper(band, lines[0]) else "over"
     named = words.clean(lines[0].name) if len(lines) == 1 else "its limits" if side == "under" else "its lines"
     if crossings:
-        told = f"Not always: 5 or more of 100 futures are {_joined(crossings)}."
+        told = f"No: 5 or more of 100 futures are {_joined(crossings)}."
     elif lines:
-        told = "Yes, on every date in 95 or more of 100 futures."
+        told = "On any one date in 95 or more of 100 futures."
     else:
         told = pictures.band_told(band)
-    question = f"{title}: always {side} {named}?" if lines else f"{title} over time?"
+    told += _throughout(answer, band)
+    question = f"{title}: {side} {named}?" if lines else f"{title} over time?"
     return BandFigure(question, told, pictures.band_picture(band, answer.as_of, answer.through, f"band-{place}"))
+
+
+def _throughout(answer: Answer, band: Band) -> str:
+    """Return how many futures never fall under the reserve at all: far fewer may than do on the worst single date."""
+    kept = next((m.above_reserve for m in answer.margins if band.metric == f"{m.stock}_kg"), None)
+    return f" Never under its reserve: {_of_100(kept)} of 100." if kept else ""
 
 
 def margins_told(answer: Answer) -> str:
@@ -402,6 +429,15 @@ def _levels(answer: Answer) -> tuple[tuple[str, ...], ...]:
     )
 
 
+def _research(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """Return (segment, hours a week): the segment by the title of its band where it has one."""
+    titles = {band.metric: words.clean(band.title).removeprefix("Research, ") for band in answer.bands}
+    return tuple(
+        (titles.get(f"research_{n}_h_per_week", words.clean(row.segment)), words.spread(row.hours_per_week).text())
+        for n, row in enumerate(answer.research)
+    )
+
+
 def _severity(answer: Answer) -> Strip:
     cells = tables.severity_cells(answer)
     parts = [Part(_OUTCOMES.get(name, name), value, _OUTCOME_LOOKS.get(name, 2)) for name, value, _ in cells]
@@ -415,7 +451,7 @@ def _severity_told(answer: Answer) -> str:
         "demanned": "everyone has to leave in {}",
         "lost": "the station is lost in {}",
     }
-    whole = {"0": "none", "1": "all"}
+    whole = {"0": f"none of the {answer.futures:,} played", "1": "all"}
     parts = [
         said.get(name, name + " in {}").format(whole.get(text, text)) for name, _, text in tables.severity_cells(answer)
     ]
@@ -445,3 +481,9 @@ def inputs_told(answer: Answer) -> str:
     i = answer.inputs
     total = max(1, i.published + i.derived + i.assumed)
     return f"On {total:,} input numbers, of which {i.assumed:,} ({100 * i.assumed / total:.0f} %) are assumed."
+
+
+def _assumed_share(answer: Answer) -> str:
+    i = answer.inputs
+    total = max(1, i.published + i.derived + i.assumed)
+    return f"{100 * i.assumed / total:.0f} % of its {total:,} input numbers are assumed"

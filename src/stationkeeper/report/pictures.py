@@ -45,7 +45,7 @@ class Size(NamedTuple):
 WIDE = Size("wide", 960, 336, 44, 204, True)
 NARROW = Size("narrow", 344, 300, 38, 114, False)
 _EDGE_LETTERS = 15  # that fit beside a band
-_BAND = Size("band", 336, 184, 50, 108, False)
+_BAND = Size("band", 336, 184, 50, 118, False)
 
 
 class Part(NamedTuple):
@@ -303,9 +303,14 @@ def line_look(line: Line) -> str:
     return "heavy" if line.name.lower() in ("critical", "floor", "evacuate", "least") else "dashed"
 
 
+def line_value(line: Line) -> str:
+    """Return the value of a line: whole from 100 on, else three digits."""
+    return f"{line.value:,.0f}" if abs(line.value) >= 100 else f"{line.value:.3g}"
+
+
 def _line_text(line: Line) -> str:
     """Return the name of a line with its value, shortened to what fits the edge: first the words before a comma go."""
-    value = f" {line.value:,.4g}"
+    value = f" {line_value(line)}"
     whole = words.clean(line.name)
     last = whole.rsplit(", ", 1)[-1]
     fitting = (text for text in (whole + value, last + value, last) if len(text) <= _EDGE_LETTERS)
@@ -318,12 +323,14 @@ def band_told(band: Band) -> str:
         return "No values were recorded."
     ends = words.spread(Quantiles(p05=band.p05[-1], p50=band.p50[-1], p95=band.p95[-1]), _finest(band))
     end = f"{ends.p50} {words.clean(band.unit)} in the median, {ends.range()} in 90 of 100 futures"
-    lines = ", ".join(f"{words.clean(line.name)} {line.value:,.4g}" for line in band.lines)
+    lines = ", ".join(f"{words.clean(line.name)} {line_value(line)}" for line in band.lines)
     return f"On {band.days[-1]}: {end}." + (f" Lines: {lines}." if lines else "")
 
 
 def _finest(band: Band) -> float:
-    """Return the finest step worth telling for a quantity of this size."""
+    """Return the finest step worth telling for a quantity of this size; people are whole."""
+    if band.unit == "people":
+        return 1.0
     return 0.1 if max(band.p95, default=0.0) >= 2.0 else 0.01
 
 

@@ -8,9 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from stationkeeper.sourced import STANDINGS
-
-COLUMNS: tuple[str, ...] = ("path", "value", "unit", "source", "source_title", "standing", "note", "origin", "sd")
+COLUMNS: tuple[str, ...] = (
+    "path",
+    "value",
+    "unit",
+    "source",
+    "source_title",
+    "standing",
+    "note",
+    "origin",
+    "sd",
+    "source_url",
+)
 
 
 class InputRow(Protocol):
@@ -52,6 +61,10 @@ class InputRow(Protocol):
     def sd(self) -> float | None:
         """Standard deviation in `unit`; None when none is given."""
 
+    @property
+    def source_url(self) -> str:
+        """Web address of the source; "" when it has none."""
+
 
 class SourceCount(NamedTuple):
     """How many numbers rest on one source."""
@@ -61,6 +74,7 @@ class SourceCount(NamedTuple):
     published: int
     derived: int
     assumed: int
+    url: str = ""
 
     @property
     def total(self) -> int:
@@ -86,9 +100,10 @@ def _cell(value: object) -> str:
 
 def source_counts(rows: Sequence[InputRow]) -> list[SourceCount]:
     """Return the number of inputs of each source by standing, the source with most inputs first."""
-    titles = {row.source: row.source_title for row in rows}
+    named = {row.source: (row.source_title, row.source_url) for row in rows}
     counts = Counter((row.source, row.standing) for row in rows)
     listed = [
-        SourceCount(key, title, *(counts[key, standing] for standing in STANDINGS)) for key, title in titles.items()
+        SourceCount(key, title, counts[key, "published"], counts[key, "derived"], counts[key, "assumed"], url)
+        for key, (title, url) in named.items()
     ]
     return sorted(listed, key=lambda c: (-c.total, c.source))

@@ -38,6 +38,7 @@ class ReadInput(NamedTuple):
     note: str
     origin: str
     sd: float | None
+    source_url: str = ""
 
 
 class ResultFile(NamedTuple):
@@ -137,8 +138,8 @@ def _inputs(path: Path, faults: list[Fault]) -> list[ReadInput]:
 
 
 def _input(cells: list[str]) -> ReadInput:
-    path, value, unit, source, title, standing, note, origin, sd = cells
-    return ReadInput(path, value, unit, source, title, standing, note, origin, float(sd) if sd else None)
+    path, value, unit, source, title, standing, note, origin, sd, url = cells
+    return ReadInput(path, value, unit, source, title, standing, note, origin, float(sd) if sd else None, url)
 
 
 def _table(path: Path, answer: Answer | None, faults: list[Fault]) -> None:

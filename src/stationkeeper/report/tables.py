@@ -25,6 +25,7 @@ class CauseRow:
     title: str
     share: float
     text: str
+    percent: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,11 @@ class LeakRow:
 
 def cause_rows(causes: Iterable[Cause]) -> tuple[CauseRow, ...]:
     """Return the first causes with a share above zero, as the answer orders them."""
-    return tuple(CauseRow(c.cause, words.clean(c.title), c.share, words.share(c.share)) for c in causes if c.share > 0)
+    return tuple(
+        CauseRow(c.cause, words.clean(c.title), c.share, words.share(c.share), f"{max(1, round(100 * c.share))}")
+        for c in causes
+        if c.share > 0
+    )
 
 
 def criterion_rows(answer: Answer) -> list[CriterionRow]:

@@ -10,7 +10,7 @@ from stationkeeper.report.charts import Frame, Scale
 from stationkeeper.report.drivers_text import span
 from stationkeeper.report.pictures import Size
 
-WIDE = Size("drivers-wide", 960, 0, 420, 76, True)
+WIDE = Size("drivers-wide", 960, 0, 492, 76, True)
 NARROW = Size("drivers-narrow", 344, 0, 8, 48, False)
 MOST = 10  # bars of one criterion
 _LOOKS = {"assumed": "part look-5", "derived": "part look-1", "published": "part look-0"}
@@ -74,16 +74,21 @@ def _bar(row: InputTold, swing: Swing, base: float, scale: Scale, size: Size, y:
     unit = "" if row.unit == "1" else f" {row.unit}"
     ends = [f"{moved.difference:+.3f} at {value:.4g}" for moved, value in _played(row, swing)]
     parts = [
-        charts.element("title", f"{row.title} {', '.join(ends)}{unit}; {row.standing}"),
+        charts.element("title", f"{row.title} ({row.input}): {', '.join(ends)}{unit}; {row.standing}"),
         charts.box(low, at - 6, max(1.0, high - low), 12, _LOOKS[row.standing]),
         charts.label(size.width, at + 4, f"{swing.swing:.3f}", "fine strong", "end"),
     ]
     if size.intervals:
-        parts.append(charts.label(0, at + 4, words.cut(row.input, 34), "fine"))
+        parts.append(charts.label(0, at + 4, words.cut(_name(row), 46), "fine"))
         parts.append(charts.label(size.left - 12, at + 4, words.cut(span(row), 28), "fine soft", "end"))
     else:
-        parts.append(charts.label(0, y + 13, words.cut(f"{row.input}, {span(row)}", 54), "fine"))
+        parts.append(charts.label(0, y + 13, words.cut(_name(row), 53 - len(span(row))) + f", {span(row)}", "fine"))
     return charts.group(*parts)
+
+
+def _name(row: InputTold) -> str:
+    """Return what a number is, in words: the first sentence of its meaning; its path stands in the table."""
+    return words.clean(row.title).partition(". ")[0].rstrip(".")
 
 
 def _played(row: InputTold, swing: Swing) -> list[tuple[Moved, float]]:

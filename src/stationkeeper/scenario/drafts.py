@@ -16,6 +16,7 @@ from stationkeeper.scenario.model import Part, Scenario, SourceEntry
 from stationkeeper.scenario.origins import BUILT_IN_SOURCES, Leaf, Origin, Origins, Path
 from stationkeeper.scenario.overlay import Content
 from stationkeeper.scenario.rows import Row
+from stationkeeper.scenario.tables import RawRow
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Draft:
     known: Mapping[str, frozenset[str]]
     origins: Origins
     sections_whole: bool  # no section of station.toml is absent
+    unread: Mapping[str, Mapping[str, RawRow]]  # cells of the rows that could not be read, by table and id
 
     def rows(self, table: str) -> Sequence[Any]:
         """Return the rows of a table that could be read."""
@@ -70,8 +72,16 @@ def build_draft(content: Content, file: str) -> tuple[Draft, list[Fault]]:
         faults += found
         parts[name] = rows
     scenario = Scenario.model_construct(**parts, sources=sources, origins=origins)
-    known = {name: frozenset(rows) for name, rows in content.tables.items()}
-    return Draft(scenario, {**known, "sources": frozenset(sources)}, origins, parts.keys() >= SECTIONS.keys()), faults
+    known = {name: frozenset(rows) for name, rows in content.tables.items()} | {"sources": frozenset(sources)}
+    return Draft(scenario, known, origins, parts.keys() >= SECTIONS.keys(), _unread(content, parts)), faults
+
+
+def _unread(content: Content, parts: Mapping[str, Any]) -> dict[str, dict[str, RawRow]]:
+    """Return the cells of the rows that could not be read: what they name can be looked up all the same."""
+    read = {name: {row.id for row in parts[name]} for name in ROWS}
+    return {
+        name: {key: row for key, row in rows.items() if key not in read[name]} for name, rows in content.tables.items()
+    }
 
 
 def _origins(content: Content) -> Origins:
@@ -160,7 +170,12 @@ def _folded(content: Content, name: str, key: str, error: ValidationError, found
         return others
     known = [other for other in content.tables[name] if (name, other) not in content.added]
     met = f"'{key}' is new, but has no {', '.join(lacking)}"
-    remedy = nearest(key, known) or f"Give the new row its {', '.join(lacking)}."
+    if {"source", "standing"}.issuperset(lacking):
+        remedy = (
+            "Name its source, a key of sources.toml, and its standing; 'overlay' and 'assumed' when nobody said it."
+        )
+    else:
+        remedy = nearest(key, known) or f"Give the new row its {', '.join(lacking)}."
     place = f"{content.tables[name][key]['id'].origin} id"
     return [Fault(place, met, "an id of the base, or every column that a new row needs", remedy), *others]
 

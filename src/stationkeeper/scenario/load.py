@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from stationkeeper.scenario.tables import RawTable, read_table
 
 SOURCES_FILE = "sources.toml"
 _EXTENDS = ("extends",)
+_FILE_LINE = re.compile(r"(.*?):(\d+)\b")
 
 
 def load_scenario(name_or_path: str | Path, sets: Sequence[str] = ()) -> Scenario:
@@ -58,7 +60,13 @@ def _read(name_or_path: str | Path, sets: Sequence[str]) -> tuple[Draft, list[Fa
     fill_regular(content)
     draft, found = build_draft(content, folder.file(STATION_FILE))
     faults += found
-    return draft, faults + check_draft(draft)
+    return draft, sorted(faults + check_draft(draft), key=_where)
+
+
+def _where(fault: Fault) -> tuple[str, int]:
+    """Return file and line of a fault: whoever mends a file goes through it from the top."""
+    found = _FILE_LINE.match(fault.place)
+    return (found[1], int(found[2])) if found else (fault.place, 0)
 
 
 def _layers(folder: Folder, above: tuple[Folder, ...]) -> list[tuple[Layer, list[Fault]]]:

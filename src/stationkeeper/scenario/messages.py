@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +19,10 @@ from stationkeeper.sourced import Sourced
 _COMMA_NUMBER = re.compile(r"^[+-]?\d+,\d+$")
 _SPACED_NUMBER = re.compile(r"^[+-]?\d{1,3}([ ,]\d{3})+(\.\d+)?$")
 _WITH_UNIT = re.compile(r"^([+-]?[\d.]+(?:e[+-]?\d+)?)\s*([A-Za-z%].*)$")
+
+_DOTTED = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
+_SHEET_DAY = re.compile(r"^\d{5}(\.0+)?$")
+_SHEET_ZERO = date(1899, 12, 30)  # day 0 of a spreadsheet's count of days
 
 _PARTS = {"out_of_range": ("value",), "wrong_unit": ("unit",)}  # part of a sourced value that the error is about
 
@@ -102,7 +106,7 @@ def _remedy(met: Any, field: FieldInfo, allowed: str) -> str:
 def _number_remedy(text: str, field: FieldInfo) -> str:
     unknown = "" if is_required(field) else ", or leave the cell empty when it is unknown"
     if bare_type(field) is date:
-        return f"Write the date as YYYY-MM-DD{unknown}."
+        return f"Write the date as YYYY-MM-DD{_date_guess(text)}{unknown}."
     if _COMMA_NUMBER.match(text):
         return f"Write the decimal point: {text.replace(',', '.')}."
     if _SPACED_NUMBER.match(text):
@@ -110,3 +114,25 @@ def _number_remedy(text: str, field: FieldInfo) -> str:
     if found := _WITH_UNIT.match(text):
         return f"Write the number alone: {found[1]}."
     return f"Write a number inside the range{unknown}."
+
+
+def _date_guess(text: str) -> str:
+    """Return the date or dates that a text of another form may mean, as ": 2027-12-01", or ""."""
+    if _SHEET_DAY.match(text):
+        meant = _SHEET_ZERO + timedelta(days=int(float(text)))
+        return f": {meant} if this is a spreadsheet's day number; give the column the format YYYY-MM-DD before saving"
+    found = _DOTTED.match(text)
+    if not found:
+        return ""
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    orders = [(first, second)] if found[2] == "." else [(first, second), (second, first)]
+    days = [_day(year, month, day) for day, month in orders]
+    return ": " + " or ".join(dict.fromkeys(day for day in days if day)) if any(days) else ""
+
+
+def _day(year: int, month: int, day: int) -> str:
+    """Return a date, "" when there is none such."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

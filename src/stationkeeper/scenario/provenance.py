@@ -26,6 +26,7 @@ class InputRow(NamedTuple):
     note: str
     origin: str
     sd: float | None = None
+    source_url: str = ""
 
 
 def inputs(scenario: Scenario) -> list[InputRow]:
@@ -56,6 +57,7 @@ def _section_inputs(scenario: Scenario) -> Iterator[InputRow]:
                     note=quantity.note,
                     origin=str(scenario.origins.of((section, name, "value"))),
                     sd=quantity.sd,
+                    source_url=_url(scenario, quantity.source),
                 )
 
 
@@ -84,8 +86,13 @@ def _row_inputs(scenario: Scenario, table: str, row: Row, units: dict[str, str])
             standing=cast(Standing, standing.of(name)) if given else "assumed",
             note=row.note,
             origin=str(scenario.origins.of((table, key, name))) if given else "default",
+            source_url=_url(scenario, word),
         )
 
 
 def _title(scenario: Scenario, key: str) -> str:
     return scenario.sources[key].title if key in scenario.sources else ""
+
+
+def _url(scenario: Scenario, key: str) -> str:
+    return scenario.sources[key].url if key in scenario.sources else ""

@@ -95,10 +95,11 @@ def _pointed(table: str, name: str) -> str:
     """Return the tables that a column points to with what else it may hold, or ""."""
     for reference in REFERENCES:
         if (reference.table, reference.column) == (table, name):
-            ids = " or ".join(f"id in {ROWS[target].file}" for target in reference.targets)
             field = ROWS[table].model_fields[name]
+            listed = get_origin(bare_type(field)) is tuple
+            ids = " or ".join(f"{'ids' if listed else 'id'} in {ROWS[target].file}" for target in reference.targets)
             also = "".join(f" or '{word}'" for word in reference.also)
-            several = "s, separated by ';'" if get_origin(bare_type(field)) is tuple else ""
+            several = ", separated by ';'" if listed else ""
             return f"{ids}{several}{also}" + ("" if is_required(field) else "; may be empty")
     return ""
 

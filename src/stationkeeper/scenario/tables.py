@@ -33,7 +33,8 @@ def read_table(raw: bytes, file: str, layer: str, known: Sequence[str]) -> tuple
     if unread:
         return RawTable((), {}), unread
     if not lines:
-        return RawTable((), {}), []
+        met, allowed = "is empty", f"a header with id and columns of {', '.join(known)}"
+        return RawTable((), {}), [Fault(file, met, allowed, "Write the header, or delete the file.")]
     header = lines[0]
     faults = _header_faults(header, file, known)
     if "id" not in header.cells:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 from stationkeeper.errors import Fault, OutputError, RequestError
 from stationkeeper.scenario.fields import ROWS
-from stationkeeper.scenario.folders import find_folder, shipped_names
+from stationkeeper.scenario.folders import STATION_FILE, find_folder, shipped_names
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
 
@@ -54,8 +55,10 @@ _STOCKS = """\
 """
 
 
-def new_station(name: str, base: str, folder: Path) -> Path:
+def new_station(name: str, base: str, folder: Path, whole: bool = False) -> Path:
     """Return the folder `folder`/`name` of a new station that lies over `base`, a shipped name or a path.
+
+    whole: copy every file of the base instead, so that the new station stands by itself.
 
     Raises RequestError when the name cannot be a station's or the folder holds something, ScenarioError when there is
     no such base or it has faults, OutputError when the folder cannot be written; then nothing is left behind.
@@ -69,7 +72,7 @@ def new_station(name: str, base: str, folder: Path) -> Path:
             Fault(str(target), "exists already", "a folder that is new or empty", "Choose another name.")
         )
     below = load_scenario(base)
-    texts = _texts(name, base, target, below)
+    texts = _copies(name, base) if whole else _texts(name, base, target, below)
     _write(target, texts)
     return target
 
@@ -87,6 +90,22 @@ def _texts(name: str, base: str, target: Path, below: Scenario) -> dict[str, str
     )
     stocks = _STOCKS.format(header=",".join(_columns("stocks")), id=stock.id, initial=stock.initial_kg)
     return {"station.toml": station, "sources.toml": _SOURCES, "stocks.csv": stocks}
+
+
+def _copies(name: str, base: str) -> dict[str, str]:
+    """Return every file of the base as it is, under the new name. Raises RequestError when it lies over another."""
+    root = find_folder(base).root
+    texts = {
+        item.name: item.read_text(encoding="utf-8-sig")
+        for item in root.iterdir()
+        if item.is_file() and item.name.endswith((".csv", ".toml")) and not item.name.startswith(".")
+    }
+    if "extends" in tomllib.loads(texts[STATION_FILE]):
+        met = f"'{base}' lies over another station, so its folder is not all of it"
+        allowed = "a station that stands by itself"
+        raise RequestError(Fault("--whole", met, allowed, "Leave --whole out, or name the station at the bottom."))
+    renamed = re.sub(r"""(?m)^id\s*=\s*(["']).*?\1""", f'id = "{name}"', texts[STATION_FILE], count=1)
+    return {**texts, STATION_FILE: renamed}
 
 
 def _columns(table: str) -> list[str]:

@@ -12,6 +12,7 @@ from stationkeeper.scenario.fields import ROWS, SECTIONS, attributed_names
 from stationkeeper.scenario.flights import crew_words, makes
 from stationkeeper.scenario.origins import BUILT_IN_SOURCES
 from stationkeeper.scenario.places import FREE_FLIGHT, place_until
+from stationkeeper.scenario.tables import RawRow
 from stationkeeper.sourced import Sourced
 
 MOST_SHOWN = 20
@@ -98,6 +99,17 @@ def check_references(draft: Draft) -> Iterator[Fault]:
             for name in (cell,) if isinstance(cell, str) else cell:
                 if name and name not in known:
                     yield unknown(draft.place(table, row.id, column), name, sorted(known), files)
+        for key, raw in draft.unread[table].items():
+            for name in _names(table, column, raw):
+                if name not in known:
+                    yield unknown(draft.place(table, key, column), name, sorted(known), files)
+
+
+def _names(table: str, column: str, raw: RawRow) -> list[str]:
+    """Return the names that a cell holds, of a row with another fault; none when it is empty."""
+    text = str(raw[column].value) if column in raw else ""
+    parts = [text] if ROWS[table].model_fields[column].annotation is str else text.split(";")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def check_earlier_places(draft: Draft) -> Iterator[Fault]:
@@ -151,9 +163,13 @@ def check_row_sources(draft: Draft) -> Iterator[Fault]:
     sources = draft.known["sources"]
     for table, model in ROWS.items():
         columns = attributed_names(model)
+        for row_key, raw in draft.unread[table].items():
+            named = parse_attribution(str(raw["source"].value)) if "source" in raw else None
+            for key in sorted({named.default, *named.exceptions.values()} - sources) if named else ():
+                yield unknown(draft.place(table, row_key, "source"), key, sorted(sources), "sources.toml")
         for row in draft.rows(table):
             source, standing = parse_attribution(row.source), parse_attribution(row.standing)
-            for key in {source.default, *source.exceptions.values()} - sources:
+            for key in sorted({source.default, *source.exceptions.values()} - sources):
                 yield unknown(draft.place(table, row.id, "source"), key, sorted(sources), "sources.toml")
             for column, names in (("source", source.exceptions), ("standing", standing.exceptions)):
                 for name in names.keys() - set(columns):

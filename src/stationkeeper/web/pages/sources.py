@@ -35,6 +35,7 @@ class InputTold(Told):
     note: str = Field(description="How it was derived, or why it is assumed.")
     origin: str = Field(description="File or option that gave it.")
     sd: float | None = Field(description="Standard deviation in `unit`; null: none given.")
+    source_url: str = Field(default="", description="Web address of its source; empty: it has none.")
 
 
 class StandingCount(Told):
