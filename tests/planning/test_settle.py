@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ortools.sat.python import cp_model
 from tests.planning.small import cargo, problem
 
 from stationkeeper.planning.problem import Berth, Problem
 from stationkeeper.planning.rules.registry import build
+from stationkeeper.planning.search import PLAIN, solution, within
 from stationkeeper.planning.settle import STRETCHES
 from stationkeeper.planning.solve import Asked, Solution, solve
 
@@ -70,3 +72,18 @@ def test_a_price_of_dates_is_not_lost_when_launches_are_held() -> None:
     assert found is not None
     assert sum(amount for rule, _, amount in found.broken if rule == "dates") == 4
     assert next(one.value for one in found.reached if one.name == "prices") == 12
+
+
+def test_what_is_held_keeps_its_value_and_is_free_again_afterwards() -> None:
+    """x + y at most 5, both at most 9: with y held at 4 x is 1 at the most, with y free the sum 2 x + y is 10."""
+    model = cp_model.CpModel()
+    x, y = model.new_int_var(0, 9, "x"), model.new_int_var(0, 9, "y")
+    model.add(x + y <= 5)
+    model.maximize(2 * x + y)
+    near = within(model, {x.index: 0, y.index: 4}, {y.index}, PLAIN)
+    free = within(model, {x.index: 1, y.index: 4}, (), PLAIN)
+    assert near is not None
+    assert free is not None
+    assert solution(near) == [1, 4]
+    assert solution(free) == [5, 0]
+    assert within(model, {x.index: 6, y.index: 0}, {x.index}, PLAIN) is None

@@ -8,7 +8,7 @@ models of this shape.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ortools.sat.python import cp_model
 
@@ -33,9 +33,9 @@ class Way(NamedTuple):
 ANY = Way(effort=0.5, relaxation=0, probing=False)  # any plan, near the hints
 PLAIN = Way(effort=0.1)
 CORE = Way(effort=0.15, core=True, relaxation=0, probing=False)
-TOTALS = Way(effort=2.0, relaxation=2)
+TOTALS = Way(effort=2.0, relaxation=2, probing=False)
 BEST = {"deviation": CORE, "prices": CORE, "flights": TOTALS, "cost": TOTALS}  # objective -> way that proves it soonest
-CHOSEN = Way(effort=0.5, relaxation=2, probing=False)  # least deviation where it is open which flights fly
+CHOSEN = CORE._replace(effort=0.4)  # least deviation where it is open which flights fly
 NEAREST = Way(effort=0.03, probing=False)  # a plan nearer to the wishes with every value proven required of it
 REQUIRED = Way(effort=2.0)  # the same, when the plan at hand is not the same on every machine
 
@@ -97,19 +97,26 @@ def within(
 ) -> cp_model.CpSolver | None:
     """Return a solver with the best plan that one worker finds near another; None when it finds none soon.
 
-    start: values of variables, by number, to start from. held: the numbers of those that keep their values.
+    start: values of variables, by number, to start from. held: the numbers of those that keep their values. The model
+    is the same afterwards, but for its hints: to copy it would take as long as many of these searches.
     """
-    near = model.clone()
-    near.clear_hints()  # type: ignore[no-untyped-call]
-    proto = near.proto if hasattr(near, "proto") else near.Proto()
+    proto = model.proto if hasattr(model, "proto") else model.Proto()
+    before = {number: list(proto.variables[number].domain) for number in held}
     for number in held:
-        domain = proto.variables[number].domain
-        domain.clear()
-        domain.extend([start[number]] * 2)
+        _set_domain(proto.variables[number].domain, [start[number]] * 2)
+    model.clear_hints()  # type: ignore[no-untyped-call]
     proto.solution_hint.vars.extend(start.keys())
     proto.solution_hint.values.extend(start.values())
     solver = worker(way)
-    return solver if solver.solve(near) in FOUND else None
+    status = solver.solve(model)
+    for number, days in before.items():
+        _set_domain(proto.variables[number].domain, days)
+    return solver if status in FOUND else None
+
+
+def _set_domain(domain: Any, days: Sequence[int]) -> None:
+    domain.clear()
+    domain.extend(days)
 
 
 def solution(solver: cp_model.CpSolver) -> Sequence[int]:

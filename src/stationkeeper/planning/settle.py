@@ -17,6 +17,7 @@ from stationkeeper.planning.objective import disorder
 from stationkeeper.planning.search import Way, solution, within
 
 STRETCHES = (10, 14, 18)  # flights decided together, in one pass over the plan each
+NEAR_WISHES = Way(effort=0.001, relaxation=0, probing=False)  # a first plan near the wishes
 STRETCH = Way(effort=0.004, relaxation=2, probing=False)
 WHOLE = Way(effort=0.02, relaxation=2, probing=False)  # where a plan is no longer than the longest stretch
 
@@ -32,20 +33,44 @@ def settle(fixed: Decisions, d: Decisions, solver: cp_model.CpSolver) -> tuple[D
     d, solver: the model and the plan that proved the objectives. fixed: the model of its launches with all values
     required. The plan itself is returned where no better one is found.
     """
-    fixed.model.minimize(sum(disorder(fixed)))
-    start = {
-        one.index: min(max(int(solver.value(was)), bounds(one)[0]), bounds(one)[1])
-        for choice, before in zip(fixed.choices, d.choices, strict=True)
-        for one, was in zip(_settled(choice), _settled(before), strict=True)
-    }
-    best: cp_model.CpSolver | None = None
+    wishes = disorder(fixed)
+    fixed.model.minimize(sum(wishes))
+    best = within(fixed.model, _wished(fixed, d, solver), (), NEAR_WISHES)
+    start = _values(fixed, d, solver) if best is None else dict(enumerate(solution(best)))
     for stretch, way in _stretches(fixed):
+        if best is not None and not any(best.value(wishes[n]) for n in stretch):
+            continue
         open_now = {one.index for n in stretch for one in _settled(fixed.choices[n])}
         held = {one.index for choice in fixed.choices for one in _settled(choice)} - open_now
         found = within(fixed.model, start, held, way)
         if found is not None:
             best, start = found, dict(enumerate(solution(found)))
     return (d, solver) if best is None else (fixed, best)
+
+
+def _wished(fixed: Decisions, d: Decisions, solver: cp_model.CpSolver) -> dict[int, int]:
+    """Return what is wished of a plan with the launches and reliefs that a solver holds."""
+    found: dict[int, int] = {}
+    for n, flight, choice in fixed.pairs():
+        relief = next((m for m, lit in d.successors.get(n, {}).items() if solver.value(lit)), None)
+        end = choice.dock_days[0] + flight.stay
+        end = end if relief is None else fixed.choices[relief].dock_days[0] + fixed.problem.handover
+        found[choice.end.index] = min(max(end, choice.end_days[0]), choice.end_days[1])
+        found |= {sits.index: int(crew == flight.wish) for crew, sits in zip(flight.crews, choice.crew, strict=True)}
+        if choice.moves is not None:
+            found[choice.moves.index] = int(flight.wished_move is not None)
+        if flight.wished_port in choice.at:
+            found[choice.at[flight.wished_port].index] = 1
+    return found
+
+
+def _values(fixed: Decisions, d: Decisions, solver: cp_model.CpSolver) -> dict[int, int]:
+    """Return the values of what is settled in the plan that a solver holds of another model."""
+    return {
+        one.index: min(max(int(solver.value(was)), bounds(one)[0]), bounds(one)[1])
+        for choice, before in zip(fixed.choices, d.choices, strict=True)
+        for one, was in zip(_settled(choice), _settled(before), strict=True)
+    }
 
 
 def _settled(choice: Choice) -> list[IntVar]:
