@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.planning.small import cargo, crewed
@@ -70,6 +71,13 @@ def test_nothing_stands_at_a_port_while_it_is_closed_and_every_flight_still_flie
 def end_of(flight: Flight) -> int:
     assert flight.undock_day is not None
     return flight.undock_day
+
+
+def test_a_vehicle_that_has_left_by_then_concerns_nobody_when_it_is_unsafe(tiny: Scenario, old: Plan) -> None:
+    gone = next(flight for flight in old.flights if flight.id == "ferry-3")
+    day = parse_date("2030-01-01") + timedelta(days=end_of(gone))
+    after = After(tiny, old, f"vehicle ferry-3 unsafe {day}")
+    assert after.changed == set()
 
 
 def test_somebody_unfit_goes_home_in_time_with_their_own_vehicle_only(tiny: Scenario, old: Plan) -> None:

@@ -281,14 +281,19 @@ def to_plan(problem: Problem, solution: Solution, waivers: Sequence[Waiver] = ()
 
 
 def _flight(problem: Problem, flight: Candidate, solution: Solution, n: int, dock: int) -> Flight:
-    end = solution.end[n]
+    """Return a flight as decided; a seat whose agreement does not cover the launch needs another one."""
+    end, launch = solution.end[n], dock - flight.transit
+    seats = tuple(
+        replace(seat, instrument="") if not flight.here and problem.lapsed(seat, launch) else seat
+        for seat in solution.crew[n]
+    )
     return Flight(
         id=flight.id,
         vehicle_class=flight.vehicle_class,
-        launch_day=dock - flight.transit,
+        launch_day=launch,
         stay_days=float(end - dock),
         port=problem.ports[solution.port[n]].id if solution.port[n] >= 0 else "",
-        seats=solution.crew[n],
+        seats=seats,
         rotation=flight.rotation,
         propellant_kg=flight.propellant_kg,
         standing=flight.standing,
