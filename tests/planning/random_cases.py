@@ -17,7 +17,7 @@ from stationkeeper.scenario.model import Scenario
 
 OBJECTIVES = ("deviation", "flights", "shortfall,deviation", "single-loss,flights,deviation", "research,deviation")
 PERIODS_DAYS = {"tiny": (40, 400), "iss": (150, 900)}
-SECONDS = 5.0  # for one objective: an answer that is not proven must be sound too
+SECONDS = 2.0  # for one objective: an answer that is not proven must be sound too
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from stationkeeper.planning.search import (
     hint,
     least,
     search,
+    within,
     worker,
 )
 from stationkeeper.planning.settle import launches, settle
@@ -99,11 +100,13 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
     started = time.perf_counter()
     d, wanted = _model(problem, asked)
     build_s = time.perf_counter() - started
-    first = worker(ANY)
-    status = first.solve(d.model)
-    if status == cp_model.INFEASIBLE:
-        return None
-    solver = first if status in FOUND else None
+    solver = _with_all_flights(d) if SPARING & set(asked.order) else None
+    if solver is None:
+        first = worker(ANY)
+        status = first.solve(d.model)
+        if status == cp_model.INFEASIBLE:
+            return None
+        solver = first if status in FOUND else None
     first_s = time.perf_counter() - started - build_s if solver else 0.0
     if solver:
         hint(d.model, solver)
@@ -157,6 +160,14 @@ def _model(problem: Problem, asked: Asked, decided: Sequence[int | None] | None 
     return d, wanted
 
 
+def _with_all_flights(d: Decisions) -> cp_model.CpSolver | None:
+    """Return a first plan in which every flight flies, sooner found than one for which that is open; None for none."""
+    proto = d.model.proto if hasattr(d.model, "proto") else d.model.Proto()
+    wishes = dict(zip(proto.solution_hint.vars, proto.solution_hint.values, strict=True))
+    all_fly = {choice.flies.index: 1 for choice in d.choices}
+    return within(d.model, wishes | all_fly, all_fly, ANY)
+
+
 def _way(goal: Goal, asked: Asked) -> Way:
     """Return how an objective is searched for first."""
     chosen = goal.name == "deviation" and SPARING & set(asked.order)
@@ -184,14 +195,16 @@ def _settle(
     """Return the plan given: the launches found, then the best order of all else.
 
     d: the model with all values required, solver: where the search ended; alone: one worker got there, so that it is
-    the same everywhere. Where it is not, or nothing asked for launches near the wishes, one worker is asked for such,
-    and the search's own are taken when it finds none soon.
+    the same everywhere. Where all workers proved the values, or nothing asked for launches near the wishes, one worker
+    is asked for such, and the search's own are taken when it finds none soon. Values that are not proven may be others
+    the next time, so that looking long for the same launches would be in vain.
     """
-    if not (alone and "deviation" in asked.order):
+    proven = all(one.value == one.bound for one in reached)
+    if (proven and not alone) or "deviation" not in asked.order:
         d.model.clear_objective()  # type: ignore[no-untyped-call]
         d.model.clear_hints()  # type: ignore[no-untyped-call]
         _hint_wishes(d)
-        again = worker(NEAREST if alone else REQUIRED)
+        again = worker(REQUIRED if proven and not alone else NEAREST)
         solver = again if again.solve(d.model) in FOUND else solver
     fixed, wanted = _model(problem, asked, launches(d, solver))
     for goal, got in zip(wanted, reached, strict=True):
