@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from stationkeeper import planner
 from stationkeeper.planning.check import check_plan
 from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.problem import open_ports
 from stationkeeper.scenario.load import load_scenario
 from stationkeeper.scenario.model import Scenario
 
@@ -49,6 +50,8 @@ def play(station: str, seed: int) -> Case:
         return Case(asked, 1, wrong)
     told = ["dates", *(text.split(",")[0] for text in made.told.stretched)]
     told += ["handover"] if event.startswith(("person", "party")) else []  # who must go home does not wait for a relief
+    if event.startswith("vehicle"):  # a plan has no words for people who change to the vehicle that fetches them
+        told += ["two-places", "lead"]
     lost = [change.flight for change in made.told.changes if change.what == "left out"]
     return Case(asked, 2, wrong + _broken(scenario, made.plan, told, lost))
 
@@ -97,7 +100,7 @@ def _event(scenario: Scenario, plan: Plan, chance: random.Random) -> str:
     rocket = next(row.launcher for row in scenario.classes if row.id == flight.vehicle_class)
     crewed = [one for one in plan.flights if one.seats and one.rotation] or [flight]
     people: Flight = chance.choice(crewed)
-    port = chance.choice([row.id for row in scenario.ports if row.classes])
+    port = chance.choice([row.id for row in open_ports(scenario, plan.through)])
     words = [
         f"flight {flight.id} lost",
         f"flight {flight.id} delayed {chance.randint(5, 90)} days",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from stationkeeper.assessment import optimal
@@ -220,6 +220,15 @@ def replan(
     return Replanned(new, told.model_copy(update=more))
 
 
+def _with_acting_waivers(old: Plan, new: Plan) -> Plan:
+    """Return the new plan without waivers of flights that only the old one has, and with one for each rule and place:
+    the newest.
+    """
+    gone = {flight.id for flight in old.flights} - {flight.id for flight in new.flights}
+    acting = {(waiver.rule, waiver.scope): waiver for waiver in new.waivers if waiver.scope not in gone}
+    return replace(new, waivers=tuple(acting.values()))
+
+
 def _replanned(
     scenario: Scenario, old: Plan, changed: Changed, span: tuple[int, int], seconds: float
 ) -> tuple[Solution | None, Problem, str, Asked, Plan | None]:
@@ -229,7 +238,8 @@ def _replanned(
         tried = attempt(changed, *span, seconds)
         if tried.solution is None:
             return found or (*tried, None)
-        new = supply(scenario, tried.problem, to_plan(tried.problem, tried.solution, old.waivers))
+        decided = _with_acting_waivers(old, to_plan(tried.problem, tried.solution, old.waivers))
+        new = supply(scenario, tried.problem, decided)
         found = (*tried, new)
         told_short = any(one.name == "shortfall" and one.value for one in tried.solution.reached)
         if told_short or not missing_kg(scenario, tried.problem, new):
