@@ -20,6 +20,14 @@ OBJECTIVES = ("deviation", "flights", "shortfall,deviation", "single-loss,flight
 PERIODS_DAYS = {"tiny": (40, 400), "iss": (150, 900)}
 SECONDS = 2.0  # for one objective: an answer that is not proven must be sound too
 
+# What an event itself breaks: who must go home does not wait for a relief; seats given up or taken in need are filled
+# at short notice; and a plan has no words for people who change to the vehicle that fetches them.
+TOLD_BY = {
+    "person": ("handover",),
+    "party": ("handover", "lead"),
+    "vehicle": ("two-places", "lead"),
+}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -49,9 +57,7 @@ def play(station: str, seed: int) -> Case:
     if made.plan is None:
         return Case(asked, 1, wrong)
     told = ["dates", *(text.split(",")[0] for text in made.told.stretched)]
-    told += ["handover"] if event.startswith(("person", "party")) else []  # who must go home does not wait for a relief
-    if event.startswith("vehicle"):  # a plan has no words for people who change to the vehicle that fetches them
-        told += ["two-places", "lead"]
+    told += TOLD_BY.get(event.split()[0], ())
     lost = [change.flight for change in made.told.changes if change.what == "left out"]
     return Case(asked, 2, wrong + _broken(scenario, made.plan, told, lost))
 
