@@ -21,11 +21,11 @@ PERIODS_DAYS = {"tiny": (40, 400), "iss": (150, 900)}
 SECONDS = 2.0  # for one objective: an answer that is not proven must be sound too
 
 # What an event itself breaks: who must go home does not wait for a relief; seats given up or taken in need are filled
-# at short notice; and a plan has no words for people who change to the vehicle that fetches them.
+# at short notice; and a plan has no words for people who change to the vehicle that fetches them, who count twice.
 TOLD_BY = {
     "person": ("handover",),
     "party": ("handover", "lead"),
-    "vehicle": ("two-places", "lead"),
+    "vehicle": ("two-places", "lead", "crew-size"),
 }
 
 
