@@ -24,7 +24,7 @@ SECONDS = 2.0  # for one objective: an answer that is not proven must be sound t
 # at short notice; and a plan has no words for people who change to the vehicle that fetches them, who count twice.
 TOLD_BY = {
     "person": ("handover",),
-    "party": ("handover", "lead"),
+    "party": ("handover", "lead", "stay"),
     "vehicle": ("two-places", "lead", "crew-size"),
 }
 

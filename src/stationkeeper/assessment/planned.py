@@ -80,7 +80,7 @@ def _supplied(scenario: Scenario, problem: Problem, asked: Asked) -> tuple[Probl
             return found
         plan = supply(scenario, problem, to_plan(problem, solution, asked.waivers))
         found = problem, solution, plan
-        if not missing_kg(scenario, problem, plan):
+        if not _missing(scenario, problem, plan, asked):
             return found
         problem = with_use(scenario, problem, plan)
     return found
@@ -143,7 +143,7 @@ def _told(
         else (),
         needs_agreement=optimal.agreements_needed(problem, plan) if plan else (),
         waivers=optimal.waivers_told(problem, plan) if plan else (),
-        broken=_broken(scenario, problem, solution, plan) if solution and plan else (),
+        broken=_broken(scenario, problem, solution, plan, asked) if solution and plan else (),
         burns=len(burns),
         propellant_low_kg=round(low, 1),
         loaded_kg=round(sum(load.mass_kg for f in plan.flights for load in f.loads), 1) if plan else 0.0,
@@ -154,9 +154,19 @@ def _told(
     )
 
 
-def _broken(scenario: Scenario, problem: Problem, solution: Solution, plan: Plan) -> tuple[optimal.Broken, ...]:
+def _broken(
+    scenario: Scenario, problem: Problem, solution: Solution, plan: Plan, asked: Asked
+) -> tuple[optimal.Broken, ...]:
     """Return the soft rules broken, and stocks that are too few for the people whom the plan has aboard."""
-    return (*optimal.broken_told(solution), *optimal.short_told(missing_kg(scenario, problem, plan)))
+    return (*optimal.broken_told(solution), *optimal.short_told(_missing(scenario, problem, plan, asked)))
+
+
+def _missing(scenario: Scenario, problem: Problem, plan: Plan, asked: Asked) -> dict[str, float]:
+    """Return how far stocks fall under their reserves, kg, where that rule is hard and not waived; {} for none."""
+    if asked.settings.get("stocks", DEFAULTS["stocks"]).kind != "hard":
+        return {}
+    waived = {waiver.scope for waiver in plan.waivers if waiver.rule == "stocks"}
+    return {stock: kg for stock, kg in missing_kg(scenario, problem, plan).items() if stock not in waived}
 
 
 @dataclass(frozen=True)
@@ -213,7 +223,7 @@ def replan(
         "changes": changes,
         "unchanged": sum(flight.id not in touched for flight in plan.flights),
         "stretched": tuple(
-            f"{b.rule}, {b.scope}: {b.amount:,} {b.unit}" for b in _broken(scenario, problem, solution, new)
+            f"{b.rule}, {b.scope}: {b.amount:,} {b.unit}" for b in _broken(scenario, problem, solution, new, asked)
         ),
         "measures": measures_told(scenario, wished, (plan, had_nobody_acted(wished, plan, changed), new)),
     }
@@ -241,8 +251,7 @@ def _replanned(
         decided = _with_acting_waivers(old, to_plan(tried.problem, tried.solution, old.waivers))
         new = supply(scenario, tried.problem, decided)
         found = (*tried, new)
-        told_short = any(one.name == "shortfall" and one.value for one in tried.solution.reached)
-        if told_short or not missing_kg(scenario, tried.problem, new):
+        if not _missing(scenario, tried.problem, new, tried.asked):
             return found
         changed = changed._replace(problem=with_use(scenario, changed.problem, new))
     assert found is not None
