@@ -8,8 +8,18 @@ from datetime import date
 import numpy as np
 import pytest
 
+from stationkeeper.planning.problem import make_problem
 from stationkeeper.planning.schedule import make_plan
-from stationkeeper.planning.supplied import Hold, _brought, _loads, _top_up
+from stationkeeper.planning.supplied import (
+    ROUNDING_KG,
+    Hold,
+    _brought,
+    _in_time,
+    _loads,
+    _top_up,
+    missing_kg,
+    with_use,
+)
 from stationkeeper.scenario.load import load_scenario
 
 
@@ -52,3 +62,30 @@ def test_stocks_are_at_their_targets_when_the_next_full_cargo_comes() -> None:
     tight = [Hold(flight, 10, {}, 5000.0)]
     _top_up(tight, [{row.id: 0.0}], {row.id: row.model_copy(update={"capacity_kg": 400.0})}, use, [60])
     assert tight[0].carries(row.id) == pytest.approx(400.0 - 250.0)
+
+
+def test_a_flight_that_docks_after_the_last_day_brings_nothing_by_a_day_it_misses() -> None:
+    """10 kg a day from 100 kg: on the last day, 20, all that came is due; a flight of day 25 is too late for it."""
+    iss = load_scenario("iss")
+    row = next(one for one in iss.stocks if one.id == "food-usos")
+    row = row.model_copy(update={"initial_kg": 100.0, "reserve_kg": 50.0, "capacity_kg": 1000.0, "packing": 1.0})
+    flight = make_plan(iss, date(2027, 6, 1)).flights[-1]
+    soon, late = Hold(flight, 4, {}, 5000.0), Hold(flight, 25, {}, 5000.0)
+    _in_time([soon, late], {row.id: row}, {row.id: 10.0 * np.arange(21)})
+    assert late.carries(row.id) == 0.0
+    assert late.need_day == {}
+    assert soon.carries(row.id) == pytest.approx(200.0 + 50.0 - 100.0 + ROUNDING_KG)
+
+
+def test_stocks_for_more_people_than_wished_are_at_least_those_of_both() -> None:
+    """A plan whose crews stay longer than wished uses more on some day and less on none than what is then asked."""
+    tiny = load_scenario("tiny")
+    made = make_problem(tiny, tiny.station.epoch, tiny.station.through)
+    plan = make_plan(tiny, tiny.station.through)
+    crowded = replace(plan, flights=tuple(replace(one, undock_day=made.last + 1) for one in plan.flights))
+    more = with_use(tiny, made, crowded)
+    for wished, both in zip(made.stocks, more.stocks, strict=True):
+        assert np.all(both.use_kg >= wished.use_kg)
+    food = [line.id for line in made.stocks].index("food-usos")
+    assert more.stocks[food].use_kg[-1] > made.stocks[food].use_kg[-1]
+    assert missing_kg(tiny, made, crowded)

@@ -239,6 +239,18 @@ def test_a_seat_without_agreement_flies_only_where_the_rule_is_not_hard() -> Non
     assert [seat.agency for seat in hard.crew[0]] == ["A", "A"]
 
 
+def test_an_agreement_covers_launches_to_its_last_day_only() -> None:
+    """C1 ends on day 8, the launch is on day 10: the seat needs another agreement; where that is a rule it is early."""
+    made = problem([crewed("f1", 10, "AB", stay=130, stay_most=140, crews=exchanged(agreed=True)[:1])])
+    made = replace(made, agreed_through=(("C1", 8),))
+    soft, hard = solved(made), solved(made, instrument=Setting("hard"), lead=OFF)
+    assert soft is not None
+    assert hard is not None
+    assert [seat.instrument for seat in to_plan(made, soft).flights[0].seats] == ["", ""]
+    assert hard.dock == (8,)
+    assert [seat.instrument for seat in to_plan(made, hard).flights[0].seats] == ["", "C1"]
+
+
 def test_seats_do_not_change_when_nobody_can_be_trained_in_time() -> None:
     made = problem([crewed("f1", 10, "AB", stay=130, stay_most=140, crews=exchanged(agreed=False))], seat_limit=30)
     assert solved(made, instrument=Setting("hard")) is None

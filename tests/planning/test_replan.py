@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.planning.small import cargo, crewed
@@ -11,7 +12,7 @@ from tests.planning.small import problem as small
 from stationkeeper import planner
 from stationkeeper.planning.attempts import attempt
 from stationkeeper.planning.check import check_plan, days_unheld
-from stationkeeper.planning.plan import Flight, Plan
+from stationkeeper.planning.plan import Flight, Plan, Waiver
 from stationkeeper.planning.problem import Berth
 from stationkeeper.planning.replan import Changed
 from stationkeeper.planning.solve import Asked, solve
@@ -70,6 +71,27 @@ def test_nothing_stands_at_a_port_while_it_is_closed_and_every_flight_still_flie
 def end_of(flight: Flight) -> int:
     assert flight.undock_day is not None
     return flight.undock_day
+
+
+def test_a_vehicle_that_has_left_by_then_concerns_nobody_when_it_is_unsafe(tiny: Scenario, old: Plan) -> None:
+    gone = next(flight for flight in old.flights if flight.id == "ferry-3")
+    day = parse_date("2030-01-01") + timedelta(days=end_of(gone))
+    after = After(tiny, old, f"vehicle ferry-3 unsafe {day}")
+    assert after.changed == set()
+
+
+def test_a_waiver_of_a_flight_that_is_lost_is_gone_with_it_and_one_renewed_stands_once(
+    tiny: Scenario, old: Plan
+) -> None:
+    """barge-6 is lost; the stay of ferry-3 is waived by its operator already, and may be waived anew."""
+    lost = Waiver("life", "barge-6", "planned for 200 days", "South", 200)
+    kept = Waiver("life", "ferry-3", "planned for 250 days", "North", 200)
+    made = planner.replan(tiny, replace(old, waivers=(lost, kept)), ["flight barge-6 lost"])
+    assert made.plan is not None
+    places = [(waiver.rule, waiver.scope) for waiver in made.plan.waivers]
+    assert "barge-6" not in [scope for _, scope in places]
+    assert places.count(("life", "ferry-3")) == 1
+    assert "waiver" not in {found.rule for found in check_plan(tiny, made.plan)}
 
 
 def test_somebody_unfit_goes_home_in_time_with_their_own_vehicle_only(tiny: Scenario, old: Plan) -> None:

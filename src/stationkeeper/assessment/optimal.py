@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
@@ -241,6 +242,14 @@ def broken_told(solution: Solution) -> tuple[Broken, ...]:
     return tuple(
         Broken(rule=rule, scope=scope, amount=amount, unit=BY_NAME[rule].unit)
         for rule, scope, amount in solution.broken
+    )
+
+
+def short_told(missing_kg: Mapping[str, float]) -> tuple[Broken, ...]:
+    """Return the stocks that fall under their reserves with the people aboard, though not with those wished for."""
+    return tuple(
+        Broken(rule="stocks", scope=stock, amount=math.ceil(kg), unit=BY_NAME["stocks"].unit)
+        for stock, kg in missing_kg.items()
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from stationkeeper.assessment import optimal
@@ -17,14 +17,15 @@ from stationkeeper.planning.infeasible import explain
 from stationkeeper.planning.objective import DEFAULT, parse_objective
 from stationkeeper.planning.plan import Plan, Waiver
 from stationkeeper.planning.problem import Problem, make_problem
-from stationkeeper.planning.replan import as_wished, had_nobody_acted, span_of, with_events
+from stationkeeper.planning.replan import Changed, as_wished, had_nobody_acted, span_of, with_events
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, parse_rules
 from stationkeeper.planning.solve import SECONDS, Asked, Solution, declared, solve, to_plan
-from stationkeeper.planning.supplied import burns_of, supply
+from stationkeeper.planning.supplied import burns_of, missing_kg, supply, with_use
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.times import date_of
 
 MOST_DAYS = 3653  # ten years
+ROUNDS = 4  # so often a plan is sought whose stocks are enough for the people it has aboard
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,32 @@ def optimise(
     problem = make_problem(scenario, first, through)
     _check_costs(problem, order)
     asked = Asked(settings=settings, order=order, waivers=tuple(waivers), seconds=seconds)
-    solution = solve(problem, asked)
-    if solution is None:
+    problem, solution, plan = _supplied(scenario, problem, asked)
+    if solution is None or plan is None:
         fixed = declared(problem, order)
         conflict = explain(fixed, settings, asked.waivers)
         empty = _told(scenario, problem, None, None, asked)
         return Planned(None, empty.model_copy(update={"no_plan": optimal.no_plan_told(fixed, conflict)}))
-    plan = supply(scenario, problem, to_plan(problem, solution, asked.waivers))
     return Planned(plan, _told(scenario, problem, solution, plan, asked))
+
+
+def _supplied(scenario: Scenario, problem: Problem, asked: Asked) -> tuple[Problem, Solution | None, Plan | None]:
+    """Return the best plan with its loads, and the problem that it solves.
+
+    What is used depends on who is aboard, so on the plan. Where one has more people aboard than its stocks are for,
+    another is sought whose stocks are enough for them too; the first stands when there is none.
+    """
+    found: tuple[Problem, Solution | None, Plan | None] = (problem, None, None)
+    for _ in range(ROUNDS):
+        solution = solve(problem, asked)
+        if solution is None:
+            return found
+        plan = supply(scenario, problem, to_plan(problem, solution, asked.waivers))
+        found = problem, solution, plan
+        if not _missing(scenario, problem, plan, asked):
+            return found
+        problem = with_use(scenario, problem, plan)
+    return found
 
 
 def _read(
@@ -124,7 +143,7 @@ def _told(
         else (),
         needs_agreement=optimal.agreements_needed(problem, plan) if plan else (),
         waivers=optimal.waivers_told(problem, plan) if plan else (),
-        broken=optimal.broken_told(solution) if solution else (),
+        broken=_broken(scenario, problem, solution, plan, asked) if solution and plan else (),
         burns=len(burns),
         propellant_low_kg=round(low, 1),
         loaded_kg=round(sum(load.mass_kg for f in plan.flights for load in f.loads), 1) if plan else 0.0,
@@ -133,6 +152,21 @@ def _told(
         build_s=round(solution.build_s, 3) if solution else 0.0,
         first_s=round(solution.first_s, 3) if solution else 0.0,
     )
+
+
+def _broken(
+    scenario: Scenario, problem: Problem, solution: Solution, plan: Plan, asked: Asked
+) -> tuple[optimal.Broken, ...]:
+    """Return the soft rules broken, and stocks that are too few for the people whom the plan has aboard."""
+    return (*optimal.broken_told(solution), *optimal.short_told(_missing(scenario, problem, plan, asked)))
+
+
+def _missing(scenario: Scenario, problem: Problem, plan: Plan, asked: Asked) -> dict[str, float]:
+    """Return how far stocks fall under their reserves, kg, where that rule is hard and not waived; {} for none."""
+    if asked.settings.get("stocks", DEFAULTS["stocks"]).kind != "hard":
+        return {}
+    waived = {waiver.scope for waiver in plan.waivers if waiver.rule == "stocks"}
+    return {stock: kg for stock, kg in missing_kg(scenario, problem, plan).items() if stock not in waived}
 
 
 @dataclass(frozen=True)
@@ -161,7 +195,7 @@ def replan(
     changed = with_events(scenario, wished, happened)
     first, last = span_of(happened, plan)
     first = first if known is None else max((known - epoch).days, 0)
-    solution, problem, scope, asked = attempt(changed, first, last, seconds)
+    solution, problem, scope, asked, new = _replanned(scenario, plan, changed, (first, last), seconds)
     told = ReplannedAnswer(
         station=scenario.station.title,
         old_hash=plan.hash,
@@ -178,17 +212,47 @@ def replan(
         no_plan=None,
         seconds=round(time.perf_counter() - started, 3),
     )
-    if solution is None:
+    if new is None:
         conflict = explain(declared(problem, asked.order), asked.settings)
         return Replanned(None, told.model_copy(update={"no_plan": optimal.no_plan_told(problem, conflict)}))
-    new = supply(scenario, problem, to_plan(problem, solution, plan.waivers))
     changes = changes_told(plan, new, changed)
     touched = {change.flight for change in changes}
+    assert solution is not None
     more = {
         "new_hash": new.hash,
         "changes": changes,
         "unchanged": sum(flight.id not in touched for flight in plan.flights),
-        "stretched": tuple(f"{b.rule}, {b.scope}: {b.amount:,} {b.unit}" for b in optimal.broken_told(solution)),
+        "stretched": tuple(
+            f"{b.rule}, {b.scope}: {b.amount:,} {b.unit}" for b in _broken(scenario, problem, solution, new, asked)
+        ),
         "measures": measures_told(scenario, wished, (plan, had_nobody_acted(wished, plan, changed), new)),
     }
     return Replanned(new, told.model_copy(update=more))
+
+
+def _with_acting_waivers(old: Plan, new: Plan) -> Plan:
+    """Return the new plan without waivers of flights that only the old one has, and with one for each rule and place:
+    the newest.
+    """
+    gone = {flight.id for flight in old.flights} - {flight.id for flight in new.flights}
+    acting = {(waiver.rule, waiver.scope): waiver for waiver in new.waivers if waiver.scope not in gone}
+    return replace(new, waivers=tuple(acting.values()))
+
+
+def _replanned(
+    scenario: Scenario, old: Plan, changed: Changed, span: tuple[int, int], seconds: float
+) -> tuple[Solution | None, Problem, str, Asked, Plan | None]:
+    """Return what an attempt found, with loads; sought anew where its stocks are not enough for those aboard."""
+    found: tuple[Solution | None, Problem, str, Asked, Plan | None] | None = None
+    for _ in range(ROUNDS):
+        tried = attempt(changed, *span, seconds)
+        if tried.solution is None:
+            return found or (*tried, None)
+        decided = _with_acting_waivers(old, to_plan(tried.problem, tried.solution, old.waivers))
+        new = supply(scenario, tried.problem, decided)
+        found = (*tried, new)
+        if not _missing(scenario, tried.problem, new, tried.asked):
+            return found
+        changed = changed._replace(problem=with_use(scenario, changed.problem, new))
+    assert found is not None
+    return found

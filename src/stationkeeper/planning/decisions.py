@@ -5,7 +5,7 @@ What the decisions mean is fixed here; what must hold between them is left to `p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -147,23 +147,66 @@ def bounds(variable: IntVar) -> tuple[int, int]:
     return int(domain[0]), int(domain[len(domain) - 1])
 
 
-def make_decisions(problem: Problem, exempt: frozenset[tuple[str, str]] = frozenset()) -> Decisions:
-    """Return the variables of a problem with nothing required of them yet."""
+def make_decisions(
+    problem: Problem,
+    exempt: frozenset[tuple[str, str]] = frozenset(),
+    launches: Sequence[int | None] | None = None,
+) -> Decisions:
+    """Return the variables of a problem with nothing required of them yet.
+
+    launches: the day on which each flight docks, None for one that does not fly, where that is decided already.
+    """
     model = cp_model.CpModel()
-    choices = [_choice(problem, model, n, flight, exempt) for n, flight in enumerate(problem.flights)]
+    choices = [
+        _choice(problem, model, n, flight, exempt, _freedom(problem, flight, exempt, n, launches))
+        for n, flight in enumerate(problem.flights)
+    ]
     return Decisions(problem, model, choices, exempt)
 
 
+class _Freedom(NamedTuple):
+    """What is open of a flight's launch: whether it flies (least, greatest) and the first and last docking day."""
+
+    flies: tuple[int, int]
+    dock: tuple[int, int]
+
+
+def _freedom(
+    problem: Problem,
+    flight: Candidate,
+    exempt: frozenset[tuple[str, str]],
+    n: int,
+    launches: Sequence[int | None] | None,
+) -> _Freedom:
+    days = _docking_days(problem, flight, exempt)
+    if launches is None:
+        return _Freedom((0 if can_stay_home(flight, exempt) else 1, 1), days)
+    day = launches[n]
+    if day is None:
+        return _Freedom((0, 0), (_kept_in(flight.wished, days),) * 2)
+    return _Freedom((1, 1), (day, day))
+
+
+def _kept_in(day: int, days: tuple[int, int]) -> int:
+    return min(max(day, days[0]), days[1])
+
+
 def _choice(
-    problem: Problem, model: cp_model.CpModel, n: int, flight: Candidate, exempt: frozenset[tuple[str, str]]
+    problem: Problem,
+    model: cp_model.CpModel,
+    n: int,
+    flight: Candidate,
+    exempt: frozenset[tuple[str, str]],
+    freedom: _Freedom,
 ) -> Choice:
-    flies = model.new_int_var(0 if can_stay_home(flight, exempt) else 1, 1, f"{n} flies")
-    low, high = _docking_days(problem, flight, exempt)
+    flies = model.new_int_var(*freedom.flies, f"{n} flies")
+    low, high = freedom.dock
     dock = model.new_int_var(low, high, f"{n} dock")
     first, last = low + 1, high + _most(flight, exempt)
     last = last if flight.leave_by is None else min(last, flight.leave_by)
     ends = (max(first, problem.first + 1), max(first, last, problem.first + 1))
     ends = (flight.wished + flight.stay,) * 2 if flight.kept else ends
+    ends = ends if freedom.flies[1] else (ends[0],) * 2
     end = model.new_int_var(*ends, f"{n} end")
     at = {port: model.new_bool_var(f"{n} at {port}") for port in _berths(flight)}
     model.add_exactly_one([*at.values(), ~flies])
@@ -171,9 +214,8 @@ def _choice(
     model.add_exactly_one([*crew, ~flies])
     moves, moved, then = _move(problem, model, n, flight, dock, end, flies, at)
     if not flight.here:
-        model.add(dock == min(max(flight.wished, low), high)).only_enforce_if(~flies)
-    sure = not can_stay_home(flight, exempt)
-    return Choice(flies, dock, end, at, moves, moved, then, crew, (low, high), ends, sure)
+        model.add(dock == _kept_in(flight.wished, (low, high))).only_enforce_if(~flies)
+    return Choice(flies, dock, end, at, moves, moved, then, crew, (low, high), ends, bool(freedom.flies[0]))
 
 
 def can_stay_home(flight: Candidate, exempt: frozenset[tuple[str, str]]) -> bool:

@@ -102,9 +102,10 @@ def research_lost(d: Decisions) -> list[Affine]:
 
 
 def disorder(d: Decisions) -> list[Affine]:
-    """Return what is other than wished beside launches: days of stay, ports, moves, crews."""
-    terms: list[Affine] = []
+    """Return of each flight what is other than wished beside its launch: days of stay, port, move, crew; 0 or more."""
+    found: list[Affine] = []
     for n, flight, choice in d.pairs():
+        terms: list[Affine] = []
         if flight.wished_port in choice.at and len(choice.at) > 1:
             terms.append(OTHER_PORT * (choice.flies - choice.at[flight.wished_port]))
         if choice.moves is not None:
@@ -113,7 +114,8 @@ def disorder(d: Decisions) -> list[Affine]:
             OTHER_PORT * sits for crew, sits in zip(flight.crews, choice.crew, strict=True) if crew != flight.wish
         ]
         terms += _changed_stay(d, n)
-    return terms
+        found.append(sum(terms))
+    return found
 
 
 def _changed_move(d: Decisions, n: int, moves: IntVar, moved: IntVar | None) -> list[Affine]:

@@ -166,6 +166,7 @@ class Problem:
     research_scale: float
     research_exponent: float
     forward: int = 0  # days by which a crew flight near its date can be brought forward
+    agreed_through: tuple[tuple[str, int], ...] = ()  # agreement and the last day of a launch that it covers
 
     def date(self, day: int) -> date:
         """Return the date of a day."""
@@ -175,6 +176,10 @@ class Problem:
         """Return whether someone of a crew counts for a segment."""
         name, agency = self.segments[segment]
         return any(seat.agency == agency and seat.segment == name for seat in crew)
+
+    def lapsed(self, seat: Seat, launch: int) -> bool:
+        """Return whether the agreement of an exchanged seat ends before a day of launch."""
+        return seat.exchanged and any(name == seat.instrument and launch > last for name, last in self.agreed_through)
 
     def hold_kg(self, flight: Candidate) -> float:
         """Return the dry cargo of a flight that stocks may take; full loads keep room for spares."""
@@ -220,6 +225,9 @@ def make_problem(scenario: Scenario, first: date, through: date, traffic_only: b
         research_scale=t.research_scale.value,
         research_exponent=t.research_exponent.value,
         forward=round(p.window_published_days.value),
+        agreed_through=tuple(
+            (row.id, day_of(row.covers_through, epoch)) for row in scenario.commitments if row.covers_through
+        ),
     )
 
 

@@ -179,11 +179,11 @@ def _unsafe(scenario: Scenario, changed: Changed, event: happened.VehicleUnsafe)
     """Let the next of its line come empty, no sooner than an empty one can, and take its crew over.
 
     When no other of its class is to come, the next crew flight of its agency may give up seats for them; it does not
-    come sooner for that.
+    come sooner for that. A vehicle that has left by then concerns nobody.
     """
     flights = changed.problem.flights
     boat = next((flight for flight in flights if flight.id == event.flight), None)
-    if boat is None:
+    if boat is None or boat.wished + boat.stay <= event.day:
         return changed
     changed = _flights(
         changed,

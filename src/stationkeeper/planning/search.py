@@ -7,12 +7,12 @@ models of this shape.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ortools.sat.python import cp_model
 
 WORKERS = 8  # also on two cores: fewer did not prove in 20 s what eight prove in four
-DONE = (cp_model.OPTIMAL, cp_model.INFEASIBLE)
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
@@ -33,11 +33,9 @@ class Way(NamedTuple):
 ANY = Way(effort=0.5, relaxation=0, probing=False)  # any plan, near the hints
 PLAIN = Way(effort=0.1)
 CORE = Way(effort=0.15, core=True, relaxation=0, probing=False)
-TOTALS = Way(effort=2.0, relaxation=2)
+TOTALS = Way(effort=2.0, relaxation=2, probing=False)
 BEST = {"deviation": CORE, "prices": CORE, "flights": TOTALS, "cost": TOTALS}  # objective -> way that proves it soonest
-CHOSEN = Way(effort=0.5, relaxation=2, probing=False)  # least deviation where it is open which flights fly
-# What the objectives leave open is settled by the first of these that proves it, else by the last.
-SETTLING = (CORE._replace(effort=0.05), Way(effort=0.1, relaxation=2, probing=False))
+CHOSEN = CORE._replace(effort=0.4)  # least deviation where it is open which flights fly
 NEAREST = Way(effort=0.03, probing=False)  # a plan nearer to the wishes with every value proven required of it
 REQUIRED = Way(effort=2.0)  # the same, when the plan at hand is not the same on every machine
 
@@ -94,25 +92,44 @@ def free(model: cp_model.CpModel, seconds: float) -> cp_model.CpSolver | None:
     return solver if solver.solve(model) in FOUND else None
 
 
-def settled(model: cp_model.CpModel) -> cp_model.CpSolver | None:
-    """Return a solver with a good plan, the same on every machine; None when there is none or none was found."""
-    solver = None
-    for way in SETTLING:
-        asked = worker(way)
-        status = asked.solve(model)
-        if status in FOUND:
-            solver = asked
-            hint(model, solver)
-        if status in DONE:
-            break
-    return solver
+def within(
+    model: cp_model.CpModel, start: Mapping[int, int], held: Collection[int], way: Way
+) -> cp_model.CpSolver | None:
+    """Return a solver with the best plan that one worker finds near another; None when it finds none soon.
+
+    start: values of variables, by number, to start from. held: the numbers of those that keep their values. The model
+    is the same afterwards, but for its hints: to copy it would take as long as many of these searches.
+    """
+    proto = model.proto if hasattr(model, "proto") else model.Proto()
+    before = {number: list(proto.variables[number].domain) for number in held}
+    for number in held:
+        _set_domain(proto.variables[number].domain, [start[number]] * 2)
+    model.clear_hints()  # type: ignore[no-untyped-call]
+    proto.solution_hint.vars.extend(start.keys())
+    proto.solution_hint.values.extend(start.values())
+    solver = worker(way)
+    status = solver.solve(model)
+    for number, days in before.items():
+        _set_domain(proto.variables[number].domain, days)
+    return solver if status in FOUND else None
+
+
+def _set_domain(domain: Any, days: Sequence[int]) -> None:
+    domain.clear()
+    domain.extend(days)
+
+
+def solution(solver: cp_model.CpSolver) -> Sequence[int]:
+    """Return the values of all variables of a model in the plan that a solver holds."""
+    held = solver.response_proto if hasattr(solver, "response_proto") else solver.ResponseProto()
+    return list(held.solution)
 
 
 def hint(model: cp_model.CpModel, solver: cp_model.CpSolver) -> None:
     """Let the next search start from the plan just found."""
     model.clear_hints()  # type: ignore[no-untyped-call]
     proto = model.proto if hasattr(model, "proto") else model.Proto()
-    values = solver.response_proto.solution if hasattr(solver, "response_proto") else solver.ResponseProto().solution
+    values = solution(solver)
     proto.solution_hint.vars.extend(range(len(values)))
     proto.solution_hint.values.extend(values)
 

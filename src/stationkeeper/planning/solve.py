@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model import IntVar
 
-from stationkeeper.planning.decisions import Choice, Decisions, bounds
-from stationkeeper.planning.objective import DEFAULT, SPARING, Goal, disorder, goals
+from stationkeeper.planning.decisions import Choice, Decisions
+from stationkeeper.planning.objective import DEFAULT, SPARING, Goal, goals
 from stationkeeper.planning.plan import Flight, Move, Plan, Seat, Waiver
 from stationkeeper.planning.problem import Candidate, Problem
 from stationkeeper.planning.rules.registry import DEFAULTS, Setting, build
@@ -33,13 +33,12 @@ from stationkeeper.planning.search import (
     hint,
     least,
     search,
-    settled,
+    within,
     worker,
 )
+from stationkeeper.planning.settle import launches, settle
 
 SECONDS = 60.0  # for one objective before its gap is told instead of a proof
-# How far a stay may first differ from the wish while ports are settled; then as far as it may.
-NEAR_DAYS = (10, 16, 25, 60, 150)
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,13 @@ def solve(problem: Problem, asked: Asked) -> Solution | None:
     started = time.perf_counter()
     d, wanted = _model(problem, asked)
     build_s = time.perf_counter() - started
-    first = worker(ANY)
-    status = first.solve(d.model)
-    if status == cp_model.INFEASIBLE:
-        return None
-    solver = first if status in FOUND else None
+    solver = _with_all_flights(d) if SPARING & set(asked.order) else None
+    if solver is None:
+        first = worker(ANY)
+        status = first.solve(d.model)
+        if status == cp_model.INFEASIBLE:
+            return None
+        solver = first if status in FOUND else None
     first_s = time.perf_counter() - started - build_s if solver else 0.0
     if solver:
         hint(d.model, solver)
@@ -149,13 +150,22 @@ def declared(problem: Problem, order: Sequence[str]) -> Problem:
     return replace(problem, flights=tuple(replace(flight, optional=False) for flight in problem.flights))
 
 
-def _model(problem: Problem, asked: Asked) -> tuple[Decisions, list[Goal]]:
-    d = build(problem, asked.settings, asked.waivers, asked.exempt)
+def _model(problem: Problem, asked: Asked, decided: Sequence[int | None] | None = None) -> tuple[Decisions, list[Goal]]:
+    """Return model and objectives; decided: the docking days, None for a flight that does not fly, when they are."""
+    d = build(problem, asked.settings, asked.waivers, asked.exempt, decided)
     wanted = goals(d, asked.order)
     if asked.extra is not None:
         wanted = asked.extra(d) + wanted
     _hint_wishes(d)
     return d, wanted
+
+
+def _with_all_flights(d: Decisions) -> cp_model.CpSolver | None:
+    """Return a first plan in which every flight flies, sooner found than one for which that is open; None for none."""
+    proto = d.model.proto if hasattr(d.model, "proto") else d.model.Proto()
+    wishes = dict(zip(proto.solution_hint.vars, proto.solution_hint.values, strict=True))
+    all_fly = {choice.flies.index: 1 for choice in d.choices}
+    return within(d.model, wishes | all_fly, all_fly, ANY)
 
 
 def _way(goal: Goal, asked: Asked) -> Way:
@@ -174,23 +184,6 @@ def _hint_same_flights(d: Decisions, solver: cp_model.CpSolver) -> None:
         hint(d.model, best)
 
 
-@dataclass(frozen=True)
-class _Places:
-    """Which flights fly, on which days they dock, who relieves whom."""
-
-    flies: tuple[int, ...]
-    dock: tuple[int, ...]
-    relief: tuple[int | None, ...]
-
-    @classmethod
-    def of(cls, d: Decisions, solver: cp_model.CpSolver) -> _Places:
-        return cls(
-            tuple(int(solver.value(choice.flies)) for choice in d.choices),
-            tuple(int(solver.value(choice.dock)) for choice in d.choices),
-            tuple(_relief(d, solver, n) for n in range(len(d.choices))),
-        )
-
-
 def _settle(
     problem: Problem,
     asked: Asked,
@@ -202,50 +195,22 @@ def _settle(
     """Return the plan given: the launches found, then the best order of all else.
 
     d: the model with all values required, solver: where the search ended; alone: one worker got there, so that it is
-    the same everywhere. One worker is asked for launches at the values reached that are nearer to the wishes, and the
-    search's own are taken when it finds none soon.
+    the same everywhere. Where all workers proved the values, or nothing asked for launches near the wishes, one worker
+    is asked for such, and the search's own are taken when it finds none soon. Values that are not proven may be others
+    the next time, so that looking long for the same launches would be in vain.
     """
-    d.model.clear_objective()  # type: ignore[no-untyped-call]
-    d.model.clear_hints()  # type: ignore[no-untyped-call]
-    _hint_wishes(d)
-    again = worker(NEAREST if alone else REQUIRED)
-    places = _Places.of(d, again if again.solve(d.model) in FOUND else solver)
-    for near in (*NEAR_DAYS, None):
+    proven = all(one.value == one.bound for one in reached)
+    if (proven and not alone) or "deviation" not in asked.order:
+        d.model.clear_objective()  # type: ignore[no-untyped-call]
         d.model.clear_hints()  # type: ignore[no-untyped-call]
-        _fix(d, places, near)
-        d.model.minimize(sum(disorder(d)))
-        best = settled(d.model)
-        if best is not None:
-            return d, best
-        d = _required(problem, asked, reached)
-    d.model.clear_hints()  # type: ignore[no-untyped-call]
-    _fix(d, places, None)
-    last = free(d.model, asked.seconds)
-    assert last is not None, "the launches were found with a plan around them"
-    return d, last
-
-
-def _required(problem: Problem, asked: Asked, reached: Sequence[Reached]) -> Decisions:
-    """Return the model with every value reached required of it."""
-    d, wanted = _model(problem, asked)
+        _hint_wishes(d)
+        again = worker(REQUIRED if proven and not alone else NEAREST)
+        solver = again if again.solve(d.model) in FOUND else solver
+    fixed, wanted = _model(problem, asked, launches(d, solver))
     for goal, got in zip(wanted, reached, strict=True):
         if goal.expression is not None:
-            d.model.add(goal.expression <= got.value - goal.known)
-    return d
-
-
-def _fix(d: Decisions, places: _Places, near: int | None) -> None:
-    """Fix which flights dock when; keep each departure within `near` days of the wished one, None for anywhere."""
-    for n, flight, choice in d.pairs():
-        d.model.add(choice.flies == places.flies[n])
-        d.model.add(choice.dock == places.dock[n])
-        relief = places.relief[n]
-        wished = places.dock[n] + flight.stay if relief is None else places.dock[relief] + d.problem.handover
-        low, high = bounds(choice.end)
-        wished = min(max(wished, low), high)
-        d.model.add_hint(choice.end, wished)
-        if near is not None and places.flies[n]:
-            d.model.add_linear_constraint(choice.end, max(low, wished - near), min(high, wished + near))
+            fixed.model.add(goal.expression <= got.value - goal.known)
+    return settle(fixed, d, solver)
 
 
 def _hint_wishes(d: Decisions) -> None:
@@ -329,14 +294,19 @@ def to_plan(problem: Problem, solution: Solution, waivers: Sequence[Waiver] = ()
 
 
 def _flight(problem: Problem, flight: Candidate, solution: Solution, n: int, dock: int) -> Flight:
-    end = solution.end[n]
+    """Return a flight as decided; a seat whose agreement does not cover the launch needs another one."""
+    end, launch = solution.end[n], dock - flight.transit
+    seats = tuple(
+        replace(seat, instrument="") if not flight.here and problem.lapsed(seat, launch) else seat
+        for seat in solution.crew[n]
+    )
     return Flight(
         id=flight.id,
         vehicle_class=flight.vehicle_class,
-        launch_day=dock - flight.transit,
+        launch_day=launch,
         stay_days=float(end - dock),
         port=problem.ports[solution.port[n]].id if solution.port[n] >= 0 else "",
-        seats=solution.crew[n],
+        seats=seats,
         rotation=flight.rotation,
         propellant_kg=flight.propellant_kg,
         standing=flight.standing,

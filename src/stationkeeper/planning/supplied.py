@@ -23,6 +23,7 @@ from stationkeeper.scenario.rows import Stock
 from stationkeeper.units import EARTH_RADIUS_KM
 
 LONGEST_DAYS = 4000.0  # before any day on which a stock could have come
+GRAMS = 1e-3  # kg by which a level may seem under its reserve
 ROUNDING_KG = 1.0  # loads are written in hundredths of a kg, rounded down: so much is brought beyond the reserve
 
 
@@ -108,12 +109,14 @@ def _in_time(holds: list[Hold], rows: dict[str, Stock], use: dict[str, Floats]) 
     last = len(next(iter(use.values()))) - 1
     open_kg = {name: _need(row, use[name], last) for name, row in rows.items()}
     for hold in reversed(holds):
-        day = min(hold.dock, last)
+        if hold.dock > last:  # too late for any day of the plan
+            continue
+        day = hold.dock
         most = {n: min(kg, max(0.0, _most(rows[n], use[n], day))) for n, kg in open_kg.items()}
         wanted = {n: max(0.0, most[n] - _need(rows[n], use[n], day - 1)) for n in rows}
         tanked = {n: _in_tank(hold, rows, wanted, n) for n in rows}
         for name in rows:
-            wanted[name] -= hold.put(rows[name], tanked[name], _first_day(rows[name], use[name], open_kg[name], day))
+            wanted[name] -= hold.put(rows[name], tanked[name], day)
         load = _latest(hold, rows, use, wanted, {n: most[n] - tanked[n] for n in rows}, day)
         for name, row in rows.items():
             open_kg[name] = most[name] - tanked[name] - hold.put(row, load[name], day)
@@ -170,11 +173,6 @@ def _latest(
     more = {n: wanted[n] - load[n] for n in rows}
     share = min(1.0, max(0.0, rest) / mass(more)) if mass(more) > 0.0 else 0.0
     return {n: load[n] + share * more[n] for n in rows}
-
-
-def _first_day(row: Stock, use: Floats, upto: float, day: int) -> int:
-    """Return the day from which a load is needed: never before it is there."""
-    return day
 
 
 def _next_full_days(problem: Problem, known: dict[str, Candidate], holds: list[Hold]) -> list[int]:
@@ -367,6 +365,21 @@ def lowest_levels(scenario: Scenario, plan: Plan, days: int) -> dict[str, float]
                 level[max(dock, 0) :] += _brought(flight, row, vehicle.water_kg, vehicle.gas_kg, scenario)
         found[row.id] = float(np.min(level) - row.reserve_kg)
     return found
+
+
+def missing_kg(scenario: Scenario, problem: Problem, plan: Plan) -> dict[str, float]:
+    """Return how far stocks fall under their reserves with the people that the plan has aboard, kg; {} for none."""
+    if not problem.stocks:
+        return {}
+    margins = lowest_levels(scenario, plan, problem.last)
+    return {line.id: -margins[line.id] for line in problem.stocks if margins[line.id] < -GRAMS}
+
+
+def with_use(scenario: Scenario, problem: Problem, plan: Plan) -> Problem:
+    """Return the problem whose stocks are enough for the people of a plan too, beside those of the wishes."""
+    use = _use(scenario, plan, problem.last)
+    lines = tuple(replace(line, use_kg=np.maximum(line.use_kg, use[line.id])) for line in problem.stocks)
+    return replace(problem, stocks=lines)
 
 
 def _brought(flight: Flight, row: Stock, water_kg: float, gas_kg: float, scenario: Scenario) -> float:

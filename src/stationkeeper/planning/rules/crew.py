@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ortools.sat.python.cp_model import IntVar
 
 from stationkeeper.planning.decisions import Affine, Decisions, Penalty, bounds
+from stationkeeper.planning.plan import Seat
 
 
 def lines_of(d: Decisions) -> dict[str, list[int]]:
@@ -259,17 +260,30 @@ def lead(d: Decisions, price: int | None) -> None:
 
 
 def instrument(d: Decisions, price: int | None) -> None:
-    """A seat is exchanged only under an agreement that pays for it.
+    """A seat is exchanged only under an agreement that pays for it and covers its launch.
 
     Source: `commitments.csv`, `exchanges.csv`. Soft without a price, such seats are reported with the date by which
     they need one.
     """
-    for _, flight, choice in d.pairs():
+    for n, flight, choice in d.pairs():
         for crew, sits in zip(flight.crews, choice.crew, strict=True):
             unagreed = sum(seat.unagreed for seat in crew)
+            if price is None and not flight.here and d.binds("instrument", flight.id):
+                _covered(d, n, crew, sits)
             if not unagreed or flight.here:
                 continue
             if price is None and d.binds("instrument", flight.id):
                 d.model.add(sits == 0)
             elif price:
                 d.penalties.append(Penalty("instrument", flight.id, unagreed * sits, price))
+
+
+def _covered(d: Decisions, n: int, crew: tuple[Seat, ...], sits: IntVar) -> None:
+    """Let a crew sit in a flight only while the agreements of all its seats cover the launch."""
+    transit = d.problem.flights[n].transit
+    for last in {last for name, last in d.problem.agreed_through for seat in crew if _under(seat, name)}:
+        d.model.add(d.choices[n].dock - transit <= last).only_enforce_if(sits)
+
+
+def _under(seat: Seat, agreement: str) -> bool:
+    return seat.exchanged and seat.instrument == agreement

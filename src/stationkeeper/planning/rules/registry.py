@@ -106,14 +106,18 @@ def build(
     settings: Mapping[str, Setting] = DEFAULTS,
     waivers: Sequence[Waiver] = (),
     exempt: Iterable[tuple[str, str]] = (),
+    launches: Sequence[int | None] | None = None,
 ) -> Decisions:
-    """Return the model of a problem with every rule laid on it as set, less what is waived or exempt."""
+    """Return the model of a problem with every rule laid on it as set, less what is waived or exempt.
+
+    launches: the day on which each flight docks, None for one that does not fly, where that is decided already.
+    """
     free = {*exempt, *waived(problem, waivers)}
     problem = _with_crews(problem, settings.get("instrument", DEFAULTS["instrument"]), free)
     for name in BOUNDING:
         if settings.get(name, DEFAULTS[name]).kind != "hard":
             free |= {(name, scope) for scope in scopes(problem, name)}
-    decisions = make_decisions(problem, frozenset(free))
+    decisions = make_decisions(problem, frozenset(free), launches)
     decisions.soft_handover = settings.get("handover", DEFAULTS["handover"]).kind != "hard"
     for rule in RULES:
         setting = settings.get(rule.name, rule.default)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from ortools.sat.python.cp_model import LinearExpr
+from ortools.sat.python.cp_model import IntVar, LinearExpr
 
 from stationkeeper.planning.decisions import Affine, Decisions, Penalty
 from stationkeeper.planning.needs import Ints
@@ -89,14 +89,25 @@ def _often_enough(d: Decisions, lines: Sequence[Line], slack: Sequence[Affine]) 
     tank = {kind: [_cumulated(d, day, room, kind) for day in days] for kind, room in tanks.items()}
     short = {"water": slack[0], "gas": slack[1]}
     pack = {kind: _packing(lines, kind) for kind in tank}
+    soft = isinstance(slack[2], IntVar)
     for a, b in tight.tolist():
         here = {kind: int(kg[a, b]) for kind, kg in must.items()}
         wet = [kind for kind in ("water", "gas") if here[kind] > 0]
         for kinds in ([], *([kind] for kind in wet), wet if len(wet) == 2 else []):
             need = here["dry"] + sum(here[kind] for kind in kinds)
-            bags = [pack[kind] * (tank[kind][b] - tank[kind][a] + short[kind]) for kind in kinds]
             if need > 0:
-                d.model.add(10 * (hold[b] - hold[a]) + sum(bags) + 10 * slack[2] >= need)
+                come = [(10, hold[b], hold[a]), *((pack[kind], tank[kind][b], tank[kind][a]) for kind in kinds)]
+                spare = [(10, slack[2]), *((pack[kind], short[kind]) for kind in kinds)] if soft else []
+                _at_least(d, come, spare, need)
+
+
+def _at_least(
+    d: Decisions, come: Sequence[tuple[int, IntVar, IntVar]], spare: Sequence[tuple[int, IntVar]], need: int
+) -> None:
+    """Require a sum of differences (factor, more, less) and of what may be missing; there are thousands of these."""
+    variables = [one for _, more, less in come for one in (more, less)] + [one for _, one in spare]
+    factors = [one for factor, _, _ in come for one in (factor, -factor)] + [factor for factor, _ in spare]
+    d.model.add_linear_constraint(LinearExpr.weighted_sum(variables, factors), need, UNLIMITED_KG * 1000)
 
 
 def _sure_room(d: Decisions, rooms: Ints, days: Sequence[int]) -> Ints:
@@ -127,7 +138,7 @@ def _musts(lines: Sequence[Line], kind: str, days: Sequence[int]) -> Ints:
     return np.asarray(np.where(ordered, np.ceil(total), 0.0), np.int64)
 
 
-def _cumulated(d: Decisions, day: int, rooms: Ints, name: str) -> Affine:
+def _cumulated(d: Decisions, day: int, rooms: Ints, name: str) -> IntVar:
     """Return a variable for what room has come by a day, kg: of holds, or of tanks of water or gas."""
     total = d.model.new_int_var(0, max(int(rooms.sum()), 1), f"{name} by {day}")
     d.model.add(total == arrived(d, rooms, day))
