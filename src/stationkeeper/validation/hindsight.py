@@ -131,7 +131,7 @@ def _with_plain_mean(past: _Past, rows: list[int], asked: Asked) -> tuple[float,
     """Return the errors of the decay along the orbit that was flown with the mean coefficient of the days before."""
 
     def foretold(row: int) -> Floats:
-        return past.mean(row - asked.fit_days, row) * (past.unit_km[row + 1 :] - past.unit_km[row])
+        return np.asarray(past.mean(row - asked.fit_days, row) * (past.unit_km[row + 1 :] - past.unit_km[row]))
 
     return _missed(past, rows, asked.horizons, foretold)
 
