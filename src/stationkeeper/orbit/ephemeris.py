@@ -83,13 +83,18 @@ def _followed(message: Message, designator: str) -> Satrec | None:
     mean, place = message.mean, states.position_km[rows]
     whole, part = np.full(len(rows), J2000_JD), states.day[rows]
 
-    def off_km(values: Floats) -> Floats:
-        error, there, _ = _of_values(mean, values, designator).sgp4_array(whole, part)
+    # Begun off the circle: there perigee has no place, and SGP4 takes no eccentricity under the least.
+    start = np.array([mean.a_km, 1e-3, 1e-3, mean.inclination_deg, mean.node_deg, mean.anomaly_deg, 0.0])
+    scale = np.array([0.1, 1e-3, 1e-3, 0.01, 0.01, 0.1, 1e-4])
+
+    def made(steps: Floats) -> Satrec:
+        return _of_values(mean, start + scale * (steps - 1.0), designator)
+
+    def off_km(steps: Floats) -> Floats:
+        error, there, _ = made(steps).sgp4_array(whole, part)
         return np.where(error[:, None] > 0, 1e5, there - place).ravel()
 
-    start = [mean.a_km, 0.0, 0.0, mean.inclination_deg, mean.node_deg, mean.anomaly_deg, 0.0]
-    scale = [0.1, 1e-3, 1e-3, 0.01, 0.01, 0.1, 1e-4]
-    return _of_values(mean, least_squares(off_km, start, x_scale=scale).x, designator)
+    return made(least_squares(off_km, np.ones(len(start)), diff_step=1e-3).x)
 
 
 def _of_values(mean: Mean, values: Floats, designator: str) -> Satrec:
