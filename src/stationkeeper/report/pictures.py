@@ -45,7 +45,7 @@ class Size(NamedTuple):
 WIDE = Size("wide", 960, 336, 44, 204, True)
 NARROW = Size("narrow", 344, 300, 38, 114, False)
 _EDGE_LETTERS = 15  # that fit beside a band
-_BAND = Size("band", 336, 184, 50, 108, False)
+_BAND = Size("band", 336, 184, 50, 118, False)
 
 
 class Part(NamedTuple):
