@@ -21,6 +21,7 @@ LEAST_ECCENTRICITY = 1e-5  # SGP4 takes no perfect circle; this is 70 m of radiu
 J2000_JD = 2_451_545.0
 FIT_DAYS = 1.0  # of states that an element set is fitted to: it is good for some days after
 LEAST_FIT_DAYS = 0.1  # about one and a half orbits: less does not tell the eccentricity
+FAR = 1e3  # steps are counted from here: differences are a share of the value, which must stay far from nought
 FIT_STATES, LEAST_FIT_STATES = 400, 10
 
 
@@ -88,13 +89,13 @@ def _followed(message: Message, designator: str) -> Satrec | None:
     scale = np.array([0.1, 1e-3, 1e-3, 0.01, 0.01, 0.1, 1e-4])
 
     def made(steps: Floats) -> Satrec:
-        return _of_values(mean, start + scale * (steps - 1.0), designator)
+        return _of_values(mean, start + scale * (steps - FAR), designator)
 
     def off_km(steps: Floats) -> Floats:
         error, there, _ = made(steps).sgp4_array(whole, part)
         return np.where(error[:, None] > 0, 1e5, there - place).ravel()
 
-    return made(least_squares(off_km, np.ones(len(start)), diff_step=1e-3).x)
+    return made(least_squares(off_km, np.full(len(start), FAR), diff_step=1e-3 / FAR).x)
 
 
 def _of_values(mean: Mean, values: Floats, designator: str) -> Satrec:

@@ -53,7 +53,7 @@ def _identity(message: Message) -> str:
 def _is(message: Message, wanted: str) -> bool:
     number = message.lines[0][2:7].strip() if message.lines else ""
     known = {message.object_id, message.object_id.replace("-", ""), message.object_name, number}
-    if number.isalnum():
+    if re.fullmatch(r"[A-HJ-NP-Z]?\d+", number):
         known |= {str(from_alpha5(number)), number.lstrip("0")}
     return wanted.strip().upper() in {name.upper() for name in known if name}
 

@@ -34,8 +34,8 @@ KNOWN_TIMES = ("UTC",)
 # Columns of numbers in either line: name, place, form. Signs and noughts may be blank.
 COLUMNS = {
     "1": (
-        ("epoch", slice(18, 32), r"\d\d[ \d]{2}\d\.\d{8}"),
-        ("first derivative", slice(33, 43), r"[ +-][ \d]?\.\d{8} ?"),
+        ("epoch", slice(18, 32), r"[ \d]\d[ \d]{2}\d\.\d{8}"),
+        ("first derivative", slice(33, 43), r"[ +0-]\.\d{8}"),
         ("second derivative", slice(44, 52), r"[ +-][ \d]{5}[ +-]\d"),
         ("drag term", slice(53, 61), r"[ +-][ \d]{5}[ +-]\d"),
         ("set number", slice(64, 68), r"[ \d]{4}"),

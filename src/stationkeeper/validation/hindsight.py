@@ -5,7 +5,7 @@ known at a start, fitted to the very errors they are then judged by; and both, a
 method that is told less cannot be expected to err less.
 
 The last two are another measure of the same: the days around burns are left out, of the fit and of what is compared, so
-that an error of the books is none. Less decay is then foretold, and fewer kilometres are missed by the same share.
+that an error of the books is none. Less decay is then foretold, and fewer kilometres of it are missed.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def _apart_from_burns(past: _Past, rows: list[int], asked: Asked) -> list[Known]
         quiet[claimed] = False
     lost, unit = (np.concatenate([[0.0], np.cumsum(np.diff(each) * quiet)]) for each in (past.lost_km, past.unit_km))
     apart = past._replace(lost_km=lost, unit_km=unit)
-    able = [row for row in rows if unit[row] > unit[row - asked.fit_days]]
+    able = [row for row in rows if unit[row] > unit[max(row - asked.fit_days, 0)]]
     decays = _decays_km(apart, able, asked.horizons)
     plain, ours = _with_plain_mean(apart, able, asked), _along(apart, able, asked)
     return [
@@ -175,7 +175,8 @@ def _decays_km(past: _Past, rows: list[int], horizons: tuple[int, ...]) -> Float
 
 
 def _told(known: str, rms_km: tuple[float, ...], decays_km: Floats) -> Known:
-    return Known(known, rms_km, tuple((100.0 * np.array(rms_km) / decays_km).tolist()))
+    shares = [100.0 * rms / decay if decay > 0.0 else math.nan for rms, decay in zip(rms_km, decays_km, strict=True)]
+    return Known(known, rms_km, tuple(shares))
 
 
 def _fitted(past: _Past, rows: list[int], horizon: int) -> float:
