@@ -22,8 +22,11 @@ assess: $(RUNTIME) ## Set up, then assess the International Space Station throug
 serve: $(RUNTIME) ## Set up, then open the local page of the International Space Station
 	@$(BIN)/stationkeeper serve iss
 
-test: $(DEV) ## Run all tests: models, chance, promises, executed documents
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+test: $(DEV) ## Run the tests that take minutes: models, chance, promises, plans, pages
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow"
+
+slow-test: $(DEV) ## Run the others: whole records of the past, executed documents, runs that are killed
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m slow
 
 browser: $(DEV) ## Test the local page in the Chromium of this machine: /usr/bin/chromium
 	@$(BIN)/python -m pytest tests/browser

@@ -23,6 +23,8 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 
+from stationkeeper.compiled_parts import Part, Whole
+
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 # numba's types module carries no annotations of what it re-exports.
@@ -47,33 +49,34 @@ _NEVER_COMPILED = {
 
 
 def kernel(function: Kernel) -> Kernel:
-    """Compile an inner scalar function; what it returns is known to the functions that call it, compiled once."""
-    made = numba.njit(forceinline=False, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    """Compile an inner scalar function; what it returns is known to the functions that call it, compiled once.
+
+    Other compiled functions call a double of it, which becomes machine code only as part of what is called from Python:
+    a kernel of its own would be optimised and translated once more with each function over it.
+    """
+    made = numba.njit(forceinline=False, no_cfunc_wrapper=True, pipeline_class=Whole, **_OPTIONS)(function)
     if isinstance(made, Dispatcher):  # not when compiling is switched off
         called: Any = made
-        called.get_call_template = partial(_called_from_compiled, made)
+        inner = numba.njit(forceinline=False, no_cfunc_wrapper=True, pipeline_class=Part, **_OPTIONS)(function)
+        inner.targetoptions["no_cpython_wrapper"] = True
+        called.inner = inner
+        called.get_call_template = partial(_called_from_compiled, inner)
+        called.get_overload = inner.get_overload
     return cast(Kernel, made)
 
 
 def inlined(made: Kernel) -> Kernel:
     """Let a kernel called from one place, or of a few lines, become part of the kernels that call it."""
     if isinstance(made, Dispatcher):
-        made.targetoptions["forceinline"] = True
+        called: Any = made
+        called.inner.targetoptions["forceinline"] = True
     return made
 
 
-def _called_from_compiled(made: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-    """Compile a kernel for the types of a call, and not again for every constant that stands in one.
-
-    What takes pointers can never be called from Python and needs no door to it.
-    """
+def _called_from_compiled(inner: Any, args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+    """Compile a kernel for the types of a call, and not again for every constant that stands in one."""
     plain = tuple(_UNLITERAL(each) for each in args)
-    inner = any(isinstance(each, _Borrowed) for each in plain)
-    made.targetoptions["no_cpython_wrapper"] = inner
-    try:
-        return type(made).get_call_template(made, plain, {name: _UNLITERAL(each) for name, each in kws.items()})
-    finally:
-        made.targetoptions["no_cpython_wrapper"] = False
+    return inner.get_call_template(plain, {name: _UNLITERAL(each) for name, each in kws.items()})
 
 
 def cache_folder() -> Path | None:
@@ -113,11 +116,11 @@ def entry(function: Kernel) -> Kernel:
     """Compile a function called from Python, cached across runs in `cache_folder`."""
     folder = cache_folder()
     if folder is None:
-        return cast(Kernel, numba.njit(**_OPTIONS)(function))
+        return cast(Kernel, numba.njit(pipeline_class=Whole, **_OPTIONS)(function))
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)  # read once, while the decorator makes the cache
     try:
-        return cast(Kernel, numba.njit(cache=True, **_OPTIONS)(function))
+        return cast(Kernel, numba.njit(cache=True, pipeline_class=Whole, **_OPTIONS)(function))
     finally:
         config.CACHE_DIR = before
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WORDS = [sys.executable, "-m", "stationkeeper", "assess", "tiny", "--seed", "1"]
 DEADLINE_S = 120.0  # a cold machine compiles first
 

@@ -185,6 +185,7 @@ def test_a_disk_that_is_really_full_keeps_whole_units_and_room_lets_it_go_on(
     assert again(tiny, small_disk / "kept", monkeypatch) == (whole, len(sizes) - there)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, whole: str, tiny: Scenario) -> None:
     """Killed at random moments, then ended: the hash is that of the run that nothing happened to."""
     code = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
+from numba.core.codegen import CPUCodeLibrary
 from numpy.typing import NDArray
 
 from stationkeeper.compiled import borrowed, kept, kernel, reference
@@ -58,4 +60,38 @@ def test_what_is_read_and_written_through_pointers_is_what_the_object_holds() ->
 
 def test_a_kernel_is_compiled_once_for_all_constants() -> None:
     _played(np.zeros(2))
-    assert len(_scaled.signatures) == 1  # type: ignore[attr-defined]
+    assert len(_scaled.inner.signatures) == 1  # type: ignore[attr-defined]
+
+
+@kernel
+def _deep(values: NDArray[np.float64], at: int) -> float:
+    return float(values[at] * 3.0)
+
+
+@kernel
+def _middle(values: NDArray[np.float64]) -> float:
+    return _deep(values, 0) + _deep(values, 1)
+
+
+@kernel
+def _whole(values: NDArray[np.float64]) -> float:
+    return _middle(values) - _deep(values, 1)
+
+
+def test_kernels_are_optimised_once_as_a_part_of_what_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    optimised = []
+    real = CPUCodeLibrary._optimize_final_module
+
+    def counted(library: Any) -> None:
+        optimised.append(library.name)
+        real(library)
+
+    monkeypatch.setattr(CPUCodeLibrary, "_optimize_final_module", counted)
+    assert _whole(np.array([2.0, 5.0])) == 6.0
+    assert optimised == ["_whole"]
+
+
+def test_a_kernel_called_by_others_can_be_called_from_python_too() -> None:
+    assert _whole(np.array([2.0, 5.0])) == 6.0
+    assert _middle(np.array([2.0, 5.0])) == 21.0
+    assert _deep(np.array([2.0, 5.0]), 1) == 15.0

@@ -19,6 +19,8 @@ from stationkeeper.simulation import world as w
 from stationkeeper.simulation.future import play_batch
 from stationkeeper.simulation.state import translate
 
+pytestmark = pytest.mark.slow
+
 gpu = pytest.importorskip("stationkeeper.gpu", reason="the extra `gpu` is not installed")
 
 FUTURES = 3

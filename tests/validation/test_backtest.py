@@ -10,6 +10,8 @@ import stationkeeper.api as sk
 from stationkeeper.scenario.rows_past import Precedent
 from stationkeeper.validation.backtest import Backtest, backtest, cases, shipped_hindcast
 
+pytestmark = pytest.mark.slow
+
 FEW = 4
 
 

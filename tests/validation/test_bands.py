@@ -28,6 +28,8 @@ from stationkeeper.validation.bands import (
 )
 from stationkeeper.validation.calibration import calibration, calibration_text
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_score_of_a_normal_forecast_is_gneitings_closed_form() -> None:
     """CRPS(N(0, 1), y) = y (2 F(y) - 1) + 2 f(y) - 1 / sqrt(pi); 99 members stand for it within 0.01."""

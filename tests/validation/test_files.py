@@ -28,6 +28,8 @@ from stationkeeper.validation.weather import (
     without_bursts,
 )
 
+pytestmark = pytest.mark.slow
+
 TRUTH = Path(__file__).parent.parent / "truth"
 ASKED = Asked(date(2008, 1, 1), date(2008, 12, 31), 90, (30, 90))
 Write = Callable[[str], Path]

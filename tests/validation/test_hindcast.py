@@ -23,6 +23,8 @@ from stationkeeper.validation.hindcast import Asked, Foretold, hindcast, month_s
 from stationkeeper.validation.score import score_of, scores
 from stationkeeper.validation.weather import Weather, shipped_weather
 
+pytestmark = pytest.mark.slow
+
 ASKED = Asked(date(2005, 1, 1), date(2021, 12, 31))
 NO_BURNS = Burns(np.empty(0), np.empty(0))
 

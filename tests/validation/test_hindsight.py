@@ -16,6 +16,8 @@ from stationkeeper.validation.hindcast import Asked, hindcast
 from stationkeeper.validation.hindsight import Known, hindsight
 from stationkeeper.validation.weather import shipped_weather
 
+pytestmark = pytest.mark.slow
+
 ASKED = Asked(date(2012, 6, 1), date(2015, 1, 31), 90, (30, 90))
 
 

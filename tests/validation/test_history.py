@@ -11,6 +11,8 @@ from stationkeeper.validation.history import kept_history
 from stationkeeper.validation.judgement import judgement
 from stationkeeper.validation.story import shipped_story
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_kept_altitudes_and_years_are_those_of_the_model() -> None:
     """To 10 m, as they are kept; `make docs` writes them again."""

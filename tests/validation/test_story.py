@@ -14,6 +14,8 @@ from stationkeeper.validation.hindcast import Asked, hindcast
 from stationkeeper.validation.story import Flown, shipped_record, shipped_story, story
 from stationkeeper.validation.weather import shipped_weather
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def flown() -> Flown:

@@ -19,6 +19,8 @@ from stationkeeper.validation.drag import INCLINATION_DEG, air_by_day, fly
 from stationkeeper.validation.today import BallisticToday, estimated
 from stationkeeper.validation.weather import shipped_weather
 
+pytestmark = pytest.mark.slow
+
 TRUTH = Path(__file__).parent.parent / "truth"
 NO_BURNS = Burns(np.empty(0), np.empty(0))
 # Cd A / m of the last quarter of a year, fitted on all its days to the same density model by another program.

@@ -22,6 +22,8 @@ from stationkeeper.validation.story import shipped_record
 from stationkeeper.validation.weather import shipped_weather
 from stationkeeper.validation.yearly import YearsOfBurns, books, years_of_burns
 
+pytestmark = pytest.mark.slow
+
 TRUTH = Path(__file__).parent.parent / "truth"
 NEAR_DAYS = 1.5
 APART_DAYS = 2.0  # burns nearer than this are sums of days in one list and not in the other

@@ -26,7 +26,7 @@ from stationkeeper.times import parse_date
 from stationkeeper.verbs import add_verb, encode_output, loaded, read_option, station_argument, whole_number
 
 RUNS = Path("runs")
-COMPILE_S = 100  # to compile every kernel on two shared cores; told, never waited for
+COMPILE_S = 60  # to compile every kernel on two shared cores; told, never waited for
 # Engines beside threads: the module, what makes one, and the extra that installs what it needs.
 _ENGINES = {
     "dask": ("stationkeeper.cluster", "dask_engine", "cluster"),

@@ -18,7 +18,7 @@ function followProgress() {
       const left = told.seconds_left === null ? "" : `, about ${Math.max(1, Math.round(told.seconds_left))} s left`;
       words.textContent = `${number(told.futures)} futures are being played: ${Math.round(100 * told.done / told.total)} %${left}`;
     } else if (told.state === "running") {
-      words.textContent = `${number(told.futures)} futures: compiling the simulation, once: a minute or two`;
+      words.textContent = `${number(told.futures)} futures: compiling the simulation, once: about a minute`;
     } else {
       events.close();
       location.reload();
