@@ -5,6 +5,7 @@ parts alone, `--quick` all of them at smaller sizes. Each figure is measured in 
 one run with one another; seconds of different machines, or of one machine with busy neighbours, are not comparable. So
 each promise is a ratio of two figures of this run: to a peer, to one thread, to a smaller campaign.
 
+Parts share the cache of kernels: what comes first after a change compiles for a minute or two before it measures.
 `million` runs only when it is named. It keeps its campaign in a folder (`--folder`), and goes on where it was stopped.
 """
 
@@ -349,14 +350,18 @@ def main() -> int:
     if asked.quick:
         say("Quick: smaller sizes, so memory, speed and splitting are judged roughly")
     failed, begun = [], time.perf_counter()
+    taken: list[float] = []
     for place, part in enumerate(parts):
-        left = left_told(time.perf_counter() - begun, sum(usual[:place]), sum(usual[place:]))
+        # The first part may have compiled, so it tells nothing of the others.
+        left = left_told(sum(taken[1:]), sum(usual[1:place]), sum(usual[place:]))
+        before = time.perf_counter()
         say(f"[{place + 1}/{len(parts)}] {part.name}: {part.told}; about {left}")
         try:
             part.measure(sizes, asked.folder)
         except (subprocess.CalledProcessError, json.JSONDecodeError) as error:
             failed.append(part.name)
             say(f"  FAILED: {error}")
+        taken.append(time.perf_counter() - before)
     say(f"{time.perf_counter() - begun:.0f} s" + (f"; failed: {', '.join(failed)}" if failed else ""))
     return 1 if failed else 0
 
