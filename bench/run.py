@@ -343,6 +343,7 @@ def main() -> int:
     )
     options.add_argument("--most", type=int, default=Sizes().most, help="Futures of `million`.")
     asked = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends with us
     sizes = (QUICK if asked.quick else Sizes())._replace(most=asked.most)
     parts = chosen(asked.only)
     usual = [part.quick_s if asked.quick else part.seconds for part in parts]
