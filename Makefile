@@ -41,7 +41,7 @@ lint: $(DEV) ## Check style, format, types and the direction of imports
 	$(BIN)/lint-imports --no-cache
 
 bench: $(VENV)/bench.stamp ## Measure set-up, compiling, simulation and memory on this machine, beside the peers
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/run.py $(ARGS)
 
 docs: $(DEV) ## Write the reference pages again from the code, and draw the picture
 	@$(BIN)/python docs/build.py

@@ -258,6 +258,7 @@ def asked(peer: str, given: dict[str, Any]) -> Truth | None:
     if importlib.util.find_spec(package) is None:
         print(f"  {peer} is not measured: it is not installed")
         return None
+    print(f"  asking {peer}, a minute or two", flush=True)
     script = Path(__file__).parent / f"peer_{peer}.py"
     run = subprocess.run(
         [sys.executable, str(script)], input=json.dumps(given), stdout=subprocess.PIPE, text=True, check=True
@@ -306,7 +307,8 @@ def tell_speed(told: dict[str, Truth], campaign: float, plain: float) -> dict[st
 
 
 def main() -> None:
-    """Print one line a figure, and what was promised."""
+    """Print one line a figure as it is measured, and what was promised."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     factors = smooth_air()
     given = problem(factors)
     told = {peer: truth for peer in PEERS if (truth := asked(peer, given)) is not None}

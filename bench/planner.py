@@ -42,6 +42,7 @@ def main() -> None:
     if "--peer" in sys.argv:
         print(json.dumps(_peer(json.loads(sys.stdin.read()))))
         return
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     from ortools.sat.python import cp_model  # noqa: PLC0415 - the peer's process must never load it
 
     from stationkeeper.planning.objective import parse_objective  # noqa: PLC0415

@@ -7,6 +7,7 @@ agree within four standard errors.
 
 from __future__ import annotations
 
+import argparse
 import bisect
 import random
 import time
@@ -29,19 +30,6 @@ class Problem(NamedTuple):
     rates: NDArray[np.float64]
     spares: NDArray[np.int64]
     lead_days: NDArray[np.float64]
-
-
-class Measured(NamedTuple):
-    """Futures a second of processor time of both sides, and by how many standard errors their means differ.
-
-    simpy_per_s: each type a process. simpy_together_per_s: all types in one process.
-    """
-
-    ours_per_s: float
-    simpy_per_s: float
-    simpy_together_per_s: float
-    failures_apart: float
-    waits_apart: float
 
 
 def problem(seed: int = 1) -> Problem:
@@ -141,8 +129,10 @@ def _deliver(store: list[int], kind: int) -> None:
     store[kind] += 1
 
 
-def measure(ours: int = OURS, theirs: int = THEIRS) -> Measured:
-    """Return the speeds of both and how far their means lie apart (the larger of both ways), in standard errors."""
+def measure(ours: int = OURS, theirs: int = THEIRS) -> None:
+    """Print the speeds of both as they are measured, by processor time, and how far their means lie apart (the larger
+    of both ways of SimPy) in standard errors.
+    """
     asked = problem()
     cumulative = np.cumsum(asked.rates)
     play(cumulative, asked.spares, asked.lead_days, DAYS, 1, np.zeros((2, 2), np.int64))  # compiles
@@ -150,24 +140,25 @@ def measure(ours: int = OURS, theirs: int = THEIRS) -> Measured:
     start = time.process_time()
     play(cumulative, asked.spares, asked.lead_days, DAYS, 1, counts)
     mine = ours / (time.process_time() - start)
-    speeds, apart = [], np.zeros(2)
-    for together in (False, True):
+    print(f"  ours                       {mine:10,.0f} futures/s", flush=True)
+    apart = np.zeros(2)
+    for name, together in (("a process a type", False), ("one process for all", True)):
         start = time.process_time()
         other = play_simpy(asked, theirs, together)
-        speeds.append(theirs / (time.process_time() - start))
+        speed = theirs / (time.process_time() - start)
+        print(f"  SimPy, {name:<20}{speed:10,.0f} futures/s, {mine / speed:,.0f} times slower", flush=True)
         error = np.sqrt(counts.var(axis=0) / ours + other.var(axis=0) / theirs)
         apart = np.maximum(apart, np.abs(counts.mean(axis=0) - other.mean(axis=0)) / error)
-    return Measured(mine, *speeds, *(float(each) for each in apart))
+    print(f"  means apart: failures {apart[0]:.1f}, waits {apart[1]:.1f} standard errors", flush=True)
 
 
 def main() -> None:
-    """Print one line a figure."""
-    told = measure()
-    print(f"{TYPES} unit types, six years, one core, by processor time")
-    print(f"  ours                       {told.ours_per_s:10,.0f} futures/s")
-    for name, speed in (("a process a type", told.simpy_per_s), ("one process for all", told.simpy_together_per_s)):
-        print(f"  SimPy, {name:<20}{speed:10,.0f} futures/s, {told.ours_per_s / speed:,.0f} times slower")
-    print(f"  means apart: failures {told.failures_apart:.1f}, waits {told.waits_apart:.1f} standard errors")
+    """Print one line a figure, as it is measured."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--quick", action="store_true", help="A fifth of the futures.")
+    part = 5 if options.parse_args().quick else 1
+    print(f"{TYPES} unit types, six years, one core, by processor time", flush=True)
+    measure(OURS // part, THEIRS // part)
 
 
 if __name__ == "__main__":

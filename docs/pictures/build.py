@@ -17,8 +17,10 @@ from stationkeeper.report.chances_picture import chances_svg
 from stationkeeper.report.pictures import standalone, survival_svg
 from stationkeeper.report.station_picture import station_svg
 from stationkeeper.report.timelines import timeline_svg
+from stationkeeper.validation.backtest import shipped_hindcast
 from stationkeeper.validation.calibration import calibration
 from stationkeeper.validation.history import write_history
+from stationkeeper.validation.judgement import write_judged
 from stationkeeper.validation.story import Flown, shipped_story
 
 
@@ -40,6 +42,7 @@ def main() -> None:
     iss = sk.load_scenario("iss")
     told, flown = calibration(), shipped_story()
     write_history(flown, told)
+    write_judged(told, shipped_hindcast())
     curves = [(f"{each.years} year{'s' if each.years > 1 else ''} ahead", each.reliability) for each in told.horizons]
     pictures = {
         "station.svg": standalone(station_svg(sk.traffic(iss, "2025-11-27"))),

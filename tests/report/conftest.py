@@ -31,6 +31,7 @@ from stationkeeper.assessment.answer import (
     Seats,
     SurvivalPoint,
 )
+from stationkeeper.assessment.judged import judged
 
 AS_OF = date(2026, 10, 8)
 THROUGH = date(2030, 12, 31)
@@ -263,8 +264,13 @@ def build_answer(**changes: object) -> Answer:
         "margins": _margins(),
         "altitude_km": Altitude(now=420.8, lowest=q(401.2, 409.4, 414.1), at_end=q(404.0, 413.8, 421.3), floor=370.0),
         "propellant_kg": PropellantUse(
-            now=5200.0, per_year=q(2890.0, 4310.0, 6120.0), lowest=q(1900.0, 3400.0, 4400.0), reserve=2800.0
+            now=5200.0,
+            per_year=q(2890.0, 4310.0, 6120.0),
+            lowest=q(1900.0, 3400.0, 4400.0),
+            reserve=2800.0,
+            reboosts_per_year=q(5.1, 7.4, 9.2),
         ),
+        "judged": judged(),
         "representation": [
             Representation(
                 seats="flown", days=1545, held=q(1302.0, 1545.0, 1545.0), held_single_loss=q(902.0, 1211.0, 1409.0)

@@ -148,6 +148,25 @@ def test_it_shows_every_part_of_the_answer(page: Tree, answer: Answer) -> None:
     assert "Title, with" in text and "stocks.water.reserve_kg" in text
 
 
+def test_how_the_bands_of_the_orbit_did_on_the_past_stands_beside_them(page: Tree, answer: Answer) -> None:
+    """Shares held and errors as the data keep them, with what they were counted on and by what; and in the JSON."""
+    assert answer.judged is not None
+    text = page.text()
+    for band in answer.judged.bands:
+        assert f"{100 * band.held:.0f}" in text
+    for one in answer.judged.altitude:
+        assert f"{one.rms_km:.2f}" in text
+    assert "261 past solar forecasts of NASA Marshall (1999-03 to 2020-11" in text
+    assert "stationkeeper orbit bands" in text
+    assert answer.judged == Answer.model_validate_json(answer.model_dump_json(by_alias=True)).judged
+
+
+def test_reboosts_are_told_beside_altitude_and_propellant(page: Tree, make_answer: Callable[..., Answer]) -> None:
+    assert re.search(r"Reboosts\s*7", page.text())
+    uncounted = make_answer().propellant_kg.model_copy(update={"reboosts_per_year": None})
+    assert "Reboosts" not in Tree(page_html(make_answer(propellant_kg=uncounted), [])).text()
+
+
 def test_names_are_text_and_never_markup(
     make_answer: Callable[..., Answer],
     answer: Answer,

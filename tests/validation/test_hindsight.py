@@ -48,6 +48,20 @@ def test_who_is_told_the_altitudes_to_come_errs_less_and_who_is_told_the_answers
     assert np.all(np.array(lent[5].rms_km) < lent[4].rms_km)
 
 
+def test_without_the_days_near_burns_what_they_gave_does_not_matter(
+    short: Elements, burns: Burns, lent: list[Known]
+) -> None:
+    """Each burn twice as large: the altitudes are far off, the plain mean of the other days misses the same."""
+    doubled = hindsight(short, burns._replace(dv_mps=2.0 * burns.dv_mps), shipped_weather(), ASKED)
+    assert doubled[6].rms_km == pytest.approx(lent[6].rms_km, abs=1e-9)
+    assert doubled[4].rms_km[0] > 2.0 * lent[4].rms_km[0]
+
+
+def test_fewer_kilometres_are_missed_on_fewer_days_by_no_smaller_share(lent: list[Known]) -> None:
+    assert np.all(np.array(lent[7].rms_km) < lent[4].rms_km)
+    assert np.all(np.array(lent[7].percent_of_decay) > 0.9 * np.array(lent[4].percent_of_decay))
+
+
 def test_a_span_too_short_for_the_weights_tells_none(short: Elements, burns: Burns) -> None:
     few = hindsight(short, burns, shipped_weather(), Asked(date(2013, 1, 1), date(2013, 8, 1), 90, (30,)))
     assert np.isnan(few[5].rms_km[0])
@@ -64,7 +78,8 @@ def test_the_verb_tells_it_where_asked(capsys: pytest.CaptureFixture[str], tmp_p
     span = ["--from", "2013-01-01", "--to", "2013-06-01"]
     assert main([*given, *span, "--hindsight", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert len(told["hindsight"]) == 6
+    assert len(told["hindsight"]) == 8
+    assert told["hindsight_percent_of_decay"].keys() == told["hindsight"].keys()
     assert all("30" in each for each in told["hindsight"].values())
     assert main([*given, *span, "--hindsight"]) == 0
     assert "RMS km that would remain" in capsys.readouterr().out

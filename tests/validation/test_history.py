@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from stationkeeper.assessment.judged import judged
+from stationkeeper.validation.backtest import shipped_hindcast
 from stationkeeper.validation.calibration import calibration
 from stationkeeper.validation.history import kept_history
+from stationkeeper.validation.judgement import judgement
 from stationkeeper.validation.story import shipped_story
 
 pytestmark = pytest.mark.slow
@@ -31,3 +34,10 @@ def test_the_kept_calibration_is_that_of_the_archive() -> None:
         assert [one.held, one.crps, *one.reliability] == pytest.approx(
             [other.held, other.crps, *other.reliability], abs=0.004
         )
+    told, counted = judged(), judgement(computed, shipped_hindcast())
+    assert [(each.years, each.issues) for each in told.bands] == [(each.years, each.issues) for each in counted.bands]
+    assert [each.held for each in told.bands] == pytest.approx([each.held for each in counted.bands], abs=0.004)
+    for kept_one, found in zip(told.altitude, counted.altitude, strict=True):
+        assert (kept_one.horizon_days, kept_one.compared) == (found.horizon_days, found.compared)
+        assert kept_one.rms_km == pytest.approx(found.rms_km, abs=0.005)
+        assert kept_one.rms_percent_of_decay == pytest.approx(found.rms_percent_of_decay, abs=0.2)

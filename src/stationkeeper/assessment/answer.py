@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from stationkeeper.assessment.judged import Judged
+
 SCHEMA = "stationkeeper.summary/1"
 
 CriterionName = Literal["safe", "joint", "supplied"]
@@ -136,6 +138,9 @@ class PropellantUse(Told):
     per_year: Quantiles = Field(description="Used a year over futures, kg.")
     lowest: Quantiles = Field(description="Lowest level in the period over futures, kg.")
     reserve: float = Field(description="Reserve line, kg.")
+    reboosts_per_year: Quantiles | None = Field(
+        default=None, description="Reboosts a year over futures, avoidance burns apart; null: not counted."
+    )
 
 
 class Representation(Told):
@@ -230,6 +235,9 @@ class Answer(Told):
     margins: list[Margin] = Field(description="Stocks against their reserve.")
     altitude_km: Altitude = Field(description="Mean altitude.")
     propellant_kg: PropellantUse = Field(description="Propellant.")
+    judged: Judged | None = Field(
+        default=None, description="How bands of altitude and propellant did on the past; null: not told."
+    )
     representation: list[Representation] = Field(description="Representation with unagreed seats flown and not flown.")
     exchange: Exchange | None = Field(
         default=None, description="Worth of the exchange of seats; null: no seat is exchanged."

@@ -9,6 +9,7 @@ from stationkeeper.assessment.answer import Answer, Case, Criterion, Inputs, Sea
 from stationkeeper.assessment.criteria import CRITERIA, CriterionRule
 from stationkeeper.assessment.exchange import exchange
 from stationkeeper.assessment.findings import committed_horizon, findings, later_ends
+from stationkeeper.assessment.judged import judged
 from stationkeeper.assessment.limiting import first_causes
 from stationkeeper.assessment.survival import breached_by, curve, unbroken
 from stationkeeper.assessment.verdict import verdict
@@ -48,6 +49,7 @@ def judge(records: Records) -> Answer:
         margins=margins.stock_margins(scenario, records.flown),
         altitude_km=margins.altitude(scenario, records.flown),
         propellant_kg=margins.propellant(scenario, records.flown, days),
+        judged=judged(),
         representation=[
             margins.representation(records.flown, "flown", days),
             margins.representation(records.not_flown, "not-flown", days),

@@ -76,6 +76,7 @@ def propellant(scenario: Scenario, campaign: Campaign, days: int) -> PropellantU
         per_year=quantiles(campaign, w.USED_KG, DAYS_PER_YEAR / days),
         lowest=quantiles(campaign, w.LOWEST_PROPELLANT),
         reserve=scenario.propellant.reserve_kg.value,
+        reboosts_per_year=quantiles(campaign, w.REBOOSTS, DAYS_PER_YEAR / days),
     )
 
 

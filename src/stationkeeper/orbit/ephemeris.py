@@ -21,6 +21,7 @@ LEAST_ECCENTRICITY = 1e-5  # SGP4 takes no perfect circle; this is 70 m of radiu
 J2000_JD = 2_451_545.0
 FIT_DAYS = 1.0  # of states that an element set is fitted to: it is good for some days after
 LEAST_FIT_DAYS = 0.1  # about one and a half orbits: less does not tell the eccentricity
+FAR = 1e3  # steps are counted from here: differences are a share of the value, which must stay far from nought
 FIT_STATES, LEAST_FIT_STATES = 400, 10
 
 
@@ -83,13 +84,18 @@ def _followed(message: Message, designator: str) -> Satrec | None:
     mean, place = message.mean, states.position_km[rows]
     whole, part = np.full(len(rows), J2000_JD), states.day[rows]
 
-    def off_km(values: Floats) -> Floats:
-        error, there, _ = _of_values(mean, values, designator).sgp4_array(whole, part)
+    # Begun off the circle: there perigee has no place, and SGP4 takes no eccentricity under the least.
+    start = np.array([mean.a_km, 1e-3, 1e-3, mean.inclination_deg, mean.node_deg, mean.anomaly_deg, 0.0])
+    scale = np.array([0.1, 1e-3, 1e-3, 0.01, 0.01, 0.1, 1e-4])
+
+    def made(steps: Floats) -> Satrec:
+        return _of_values(mean, start + scale * (steps - FAR), designator)
+
+    def off_km(steps: Floats) -> Floats:
+        error, there, _ = made(steps).sgp4_array(whole, part)
         return np.where(error[:, None] > 0, 1e5, there - place).ravel()
 
-    start = [mean.a_km, 0.0, 0.0, mean.inclination_deg, mean.node_deg, mean.anomaly_deg, 0.0]
-    scale = [0.1, 1e-3, 1e-3, 0.01, 0.01, 0.1, 1e-4]
-    return _of_values(mean, least_squares(off_km, start, x_scale=scale).x, designator)
+    return made(least_squares(off_km, np.full(len(start), FAR), diff_step=1e-3 / FAR).x)
 
 
 def _of_values(mean: Mean, values: Floats, designator: str) -> Satrec:

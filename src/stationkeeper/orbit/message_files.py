@@ -6,14 +6,17 @@ import csv
 import gzip
 import io
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from sgp4.alpha5 import from_alpha5
+
 from stationkeeper.errors import Fault, RequestError
 from stationkeeper.orbit.messages import Message
-from stationkeeper.orbit.oem import read_oem_kvn, read_oem_xml
+from stationkeeper.orbit.oem import read_oem_kvn, read_oem_xml, without_namespaces
 from stationkeeper.orbit.tle import read_omm, read_tle
 
 MOST_BYTES = 200_000_000  # a year of states every minute has 60 MB
@@ -28,11 +31,11 @@ def read_message(path: Path, wanted: str | None = None) -> Message:
     """
     messages = read_messages(path)
     chosen = [message for message in messages if wanted is None or _is(message, wanted)]
-    names = sorted({f"{message.object_name or '?'} {message.object_id}".strip() for message in messages})
+    names = sorted({f"{message.object_name or '?'} {_identity(message)}".strip() for message in messages})
     if not chosen:
         remedy = "Give the file of the object that is wanted"
         raise RequestError(Fault(str(path), f"only {', '.join(names)}", f"'{wanted}'", remedy))
-    if len({message.object_id for message in chosen}) > 1:
+    if len({_identity(message) for message in chosen}) > 1:
         told = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")
         raise RequestError(Fault(str(path), f"several objects: {told}", "one", "Name it with --object"))
     newest = max(chosen, key=lambda message: message.mean.day)
@@ -42,9 +45,16 @@ def read_message(path: Path, wanted: str | None = None) -> Message:
     return newest
 
 
+def _identity(message: Message) -> str:
+    """Return the designator of the object; its catalogue number where it has none, as objects not yet identified."""
+    return message.object_id or (message.lines[0][2:7].strip() if message.lines else "")
+
+
 def _is(message: Message, wanted: str) -> bool:
     number = message.lines[0][2:7].strip() if message.lines else ""
     known = {message.object_id, message.object_id.replace("-", ""), message.object_name, number}
+    if re.fullmatch(r"[A-HJ-NP-Z]?\d+", number):
+        known |= {str(from_alpha5(number)), number.lstrip("0")}
     return wanted.strip().upper() in {name.upper() for name in known if name}
 
 
@@ -59,9 +69,9 @@ def read_messages(path: Path) -> list[Message]:
     if "CCSDS_OEM_VERS" in start[:2_000]:
         return read_oem_kvn(place, text)
     if "CCSDS_OMM_VERS" in start[:2_000]:
-        return [read_omm(place, _keywords(text))]
+        return _keyword_messages(place, text)
     if "MEAN_MOTION" in start.split("\n", 1)[0] and "," in start.split("\n", 1)[0]:
-        return _all(place, list(csv.DictReader(io.StringIO(text))))
+        return _all(place, _table(place, text))
     lines = list(enumerate(text.splitlines(), 1))
     if any(line.startswith(("1 ", "2 ")) for _, line in lines):
         return read_tle(place, lines)
@@ -94,13 +104,14 @@ def _xml(place: str, text: str) -> list[Message]:
         raise RequestError(
             Fault(place, "declares entities", "plain CCSDS XML", "Such files are refused: they can explode")
         )
-    if "<omm" not in text:
+    if not re.search(r"<(\w+:)?omm\b", text):
         return read_oem_xml(place, text)
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         where = f"{place}:{error.position[0]}"
         raise RequestError(Fault(where, f"no whole XML: {error}", "an OMM as published", "Take it anew")) from None
+    without_namespaces(root)
     bodies = [root] if root.tag.endswith("omm") else root.findall(".//omm")
     return _all(
         place, [{part.tag: (part.text or "").strip() for part in body.iter() if not len(part)} for body in bodies]
@@ -119,6 +130,29 @@ def _json(place: str, text: str) -> list[Message]:
     if any("czml" in str(row.get("version", "")) or row.get("id") == "document" for row in rows):
         raise RequestError(Fault(place, "CZML", FORMS, "CZML is written for globes, not read: give its source"))
     return _all(place, [{str(name): str(value) for name, value in row.items() if value is not None} for row in rows])
+
+
+def _table(place: str, text: str) -> list[dict[str, str]]:
+    """Return the rows of a table of OMMs. Raises RequestError for each row with more or fewer cells than the header."""
+    rows = csv.reader(io.StringIO(text.lstrip()))
+    header = [name.strip() for name in next(rows)]
+    cells = [(rows.line_num, row) for row in rows if row]
+    faults = [
+        Fault(f"{place}:{line}", f"{len(row)} cells", f"{len(header)}", "The row is cut: take the file anew")
+        for line, row in cells
+        if len(row) != len(header)
+    ]
+    if faults:
+        raise RequestError(faults)
+    return [dict(zip(header, row, strict=True)) for _, row in cells]
+
+
+def _keyword_messages(place: str, text: str) -> list[Message]:
+    """Return each OMM of a file in keyword notation: one begins where its version stands."""
+    parts = [part for part in re.split(r"(?m)^(?=\s*CCSDS_OMM_VERS\s*=)", text) if "CCSDS_OMM_VERS" in part]
+    if len(parts) == 1:
+        return [read_omm(place, _keywords(parts[0]))]
+    return _all(place, [_keywords(part) for part in parts])
 
 
 def _keywords(text: str) -> dict[str, str]:

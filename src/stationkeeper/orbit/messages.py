@@ -131,10 +131,11 @@ def ahead_s(moment: datetime, scale: str) -> float:
     return leap + SCALES[scale]
 
 
-def moment_text(day: float) -> str:
-    """Return the UTC time of a day to the millisecond, as 2022-02-11T12:08:41.500."""
-    moment = NOON + timedelta(milliseconds=round(day * SECONDS_PER_DAY * 1e3))
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}"
+def moment_text(day: float, digits: int = 3) -> str:
+    """Return the UTC time of a day to `digits` of a second (1 to 6), as 2022-02-11T12:08:41.500."""
+    steps = 10**digits
+    moment = NOON + timedelta(microseconds=round(day * SECONDS_PER_DAY * steps) * (1_000_000 // steps))
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}"[: digits - 6 or None]
 
 
 def of_date(states: States) -> States:

@@ -66,11 +66,18 @@ def read_oem_xml(place: str, text: str) -> list[Message]:
         line = error.position[0]
         remedy = "The file ends too early or was changed: take it anew"
         raise RequestError(Fault(f"{place}:{line}", f"no whole XML: {error}", "an OEM as published", remedy)) from None
-    bodies = [root] if root.tag.endswith("oem") else root.findall(".//oem")
+    without_namespaces(root)
+    bodies = [root] if root.tag == "oem" else root.findall(".//oem")
     drafts = [_xml_draft(place, body) for body in bodies]
     if not drafts:
         raise RequestError(Fault(place, f"no <oem> in <{root.tag}>", "a CCSDS OEM"))
     return [message for draft in drafts for message in _messages(place, draft)]
+
+
+def without_namespaces(root: ElementTree.Element) -> None:
+    """Take the namespace from the name of each element: messages have one, by a prefix or by default, or none."""
+    for part in root.iter():
+        part.tag = part.tag.rpartition("}")[2]
 
 
 def _xml_draft(place: str, body: ElementTree.Element) -> Draft:

@@ -1,11 +1,13 @@
 """Two-line element sets and OMMs: the same mean elements in two dresses, both read for SGP4.
 
-Parsing and checksums of lines are sgp4's; what it lets pass (a wrong checksum, another object) is found here.
+Parsing and checksums of lines are sgp4's; what it lets pass (a wrong checksum, another object, a letter in a number,
+which counts nothing in the checksum, as a nought does) is found here.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -29,6 +31,27 @@ ELEMENTS = {
     "BSTAR": (-10.0, 10.0),
 }
 KNOWN_TIMES = ("UTC",)
+# Columns of numbers in either line: name, place, form. Signs and noughts may be blank.
+COLUMNS = {
+    "1": (
+        ("epoch", slice(18, 32), r"[ \d]\d[ \d]{2}\d\.\d{8}"),
+        ("first derivative", slice(33, 43), r"[ +0-]\.\d{8}"),
+        ("second derivative", slice(44, 52), r"[ +-][ \d]{5}[ +-]\d"),
+        ("drag term", slice(53, 61), r"[ +-][ \d]{5}[ +-]\d"),
+        ("set number", slice(64, 68), r"[ \d]{4}"),
+    ),
+    "2": (
+        ("inclination", slice(8, 16), r"[ \d]{2}\d\.\d{4}"),
+        ("node", slice(17, 25), r"[ \d]{2}\d\.\d{4}"),
+        ("eccentricity", slice(26, 33), r"[ \d]{7}"),
+        ("argument of perigee", slice(34, 42), r"[ \d]{2}\d\.\d{4}"),
+        ("mean anomaly", slice(43, 51), r"[ \d]{2}\d\.\d{4}"),
+        ("mean motion", slice(52, 63), r"[ \d]\d\.\d{8}"),
+        ("revolution", slice(63, 68), r"[ \d]{5}"),
+    ),
+}
+MOST_NUMBER = 339_999  # Z9999: a larger catalogue number has no place in two lines
+MINUTES_PER_RADIAN = 1440.0 / (2.0 * math.pi)  # of a revolution a day
 
 
 def read_tle(place: str, lines: Sequence[tuple[int, str]]) -> list[Message]:
@@ -42,6 +65,7 @@ def read_tle(place: str, lines: Sequence[tuple[int, str]]) -> list[Message]:
     for number, line in lines:
         text = line.rstrip()
         if text.startswith("1 "):
+            faults += _alone(place, first)
             first = (number, text)
         elif text.startswith("2 ") and first[1]:
             wrong = _line_faults(place, *first) + _line_faults(place, number, text)
@@ -54,13 +78,19 @@ def read_tle(place: str, lines: Sequence[tuple[int, str]]) -> list[Message]:
             name, first = "", (0, "")
         elif text.strip():
             name = text.removeprefix("0 ").strip()
-    if first[1]:
-        faults.append(Fault(f"{place}:{first[0]}", "a first line without its second", "two lines of 69 letters"))
+    faults += _alone(place, first)
     if not found and not faults:
         faults.append(Fault(place, "no element set", "two lines that begin with 1 and 2"))
     if faults:
         raise RequestError(faults)
     return found
+
+
+def _alone(place: str, first: tuple[int, str]) -> list[Fault]:
+    """Return the fault of a first line that no second followed."""
+    if not first[1]:
+        return []
+    return [Fault(f"{place}:{first[0]}", "a first line without its second", "two lines of 69 letters")]
 
 
 def _line_faults(place: str, number: int, line: str) -> list[Fault]:
@@ -70,7 +100,11 @@ def _line_faults(place: str, number: int, line: str) -> list[Fault]:
     given, right = line[-1], str(compute_checksum(line))
     if given != right:
         return [Fault(where, f"checksum {given}", right, "A letter of the line was changed: take it anew")]
-    return []
+    return [
+        Fault(where, f"{name} '{line[at].strip()}'", "digits in their columns", "Take the line anew: it was changed")
+        for name, at, form in COLUMNS[line[0]]
+        if not re.fullmatch(form, line[at])
+    ]
 
 
 def _of_lines(name: str, first: str, second: str) -> Message:
@@ -158,15 +192,20 @@ def _of_elements(fields: Mapping[str, str], values: dict[str, float], day: float
     radians = {name: math.radians(values[name]) for name in ELEMENTS if name not in ("MEAN_MOTION", "ECCENTRICITY")}
     per_minute = values["MEAN_MOTION"] * 2.0 * math.pi / 1440.0
     since_1950 = day + (NOON - datetime(1949, 12, 31, tzinfo=UTC)) / timedelta(days=1)
-    number = fields.get("NORAD_CAT_ID", "0").strip()
+    number = _whole(fields, "NORAD_CAT_ID")
     satellite.sgp4init(
-        WGS72, "i", int(number) if number.isdigit() else 0, since_1950, values["BSTAR"], 0.0, 0.0,
+        WGS72, "i", number if number <= MOST_NUMBER else 0, since_1950, values["BSTAR"],
+        (_maybe(fields, "MEAN_MOTION_DOT") or 0.0) / (MINUTES_PER_RADIAN * 1440.0),
+        (_maybe(fields, "MEAN_MOTION_DDOT") or 0.0) / (MINUTES_PER_RADIAN * 1440.0**2),
         values["ECCENTRICITY"], radians["ARG_OF_PERICENTER"], radians["INCLINATION"], radians["MEAN_ANOMALY"],
         per_minute, radians["RA_OF_ASC_NODE"],
     )  # fmt: skip
     satellite.classification = "U"
+    satellite.elnum = _whole(fields, "ELEMENT_SET_NO") % 10_000
+    satellite.revnum = _whole(fields, "REV_AT_EPOCH") % 100_000
     satellite.intldesg = fields.get("OBJECT_ID", "").strip()[2:].replace("-", "")
     first, second = exporter.export_tle(satellite)
+    told = f"Catalogue number {number} has no place in two lines: they hold 0"
     return Message(
         kind="OMM",
         object_name=fields.get("OBJECT_NAME", "").strip(),
@@ -179,7 +218,14 @@ def _of_elements(fields: Mapping[str, str], values: dict[str, float], day: float
         drag_coefficient=_maybe(fields, "DRAG_COEFF"),
         bstar=values["BSTAR"],
         lines=(first, second),
+        warnings=(told,) if number > MOST_NUMBER else (),
     )
+
+
+def _whole(fields: Mapping[str, str], name: str) -> int:
+    """Return a whole number that is not under 0, perhaps with its sign; 0 where there is none."""
+    text = fields.get(name, "").strip().removeprefix("+")
+    return int(text) if text.isdecimal() else 0
 
 
 def _maybe(fields: Mapping[str, str], name: str) -> float | None:

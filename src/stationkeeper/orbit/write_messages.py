@@ -38,7 +38,7 @@ def omm_fields(message: Message) -> dict[str, Any]:
         "REF_FRAME": "TEME",
         "TIME_SYSTEM": "UTC",
         "MEAN_ELEMENT_THEORY": "SGP4",
-        "EPOCH": moment_text(message.mean.day),
+        "EPOCH": moment_text(message.mean.day, 6),
         "MEAN_MOTION": float(second[52:63]),
         "ECCENTRICITY": float(f"0.{second[26:33].strip()}"),
         "INCLINATION": float(second[8:16]),
@@ -48,12 +48,18 @@ def omm_fields(message: Message) -> dict[str, Any]:
         "EPHEMERIS_TYPE": 0,
         "CLASSIFICATION_TYPE": "U",
         "NORAD_CAT_ID": int(satellite.satnum),
-        "ELEMENT_SET_NO": 999,
+        "ELEMENT_SET_NO": int(first[64:68].strip() or 999),
         "REV_AT_EPOCH": int(satellite.revnum),
         "BSTAR": float(f"{satellite.bstar:.4e}"),
         "MEAN_MOTION_DOT": float(first[33:43]),
-        "MEAN_MOTION_DDOT": 0.0,
+        "MEAN_MOTION_DDOT": _power(first[44:52]),
     }
+
+
+def _power(text: str) -> float:
+    """Return the number of a column of an element set with its point left out: " 11563-4" is 0.11563e-4."""
+    sign, digits, power = text[0], text[1:6].strip() or "0", text[6:].replace(" ", "") or "0"
+    return float(f"{sign.strip()}0.{digits}e{power}")
 
 
 def omm_kvn(message: Message, comments: tuple[str, ...] = ()) -> str:

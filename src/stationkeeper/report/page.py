@@ -15,6 +15,7 @@ from stationkeeper.assessment.answer import Answer, Band, CriterionName, Estimat
 from stationkeeper.assessment.visits_timeline import VisitsTimeline
 from stationkeeper.report import pictures, tables, timelines, words
 from stationkeeper.report.glossary import GLOSSARY
+from stationkeeper.report.judged_words import judged_told
 from stationkeeper.report.pictures import Part
 from stationkeeper.report.provenance import InputRow, SourceCount, source_counts
 
@@ -125,6 +126,7 @@ class Page:
     margins_told: str
     margins: tuple[tables.MarginRow, ...]
     levels: tuple[tuple[str, ...], ...]
+    judged_told: str
     findings: tuple[tables.FindingRow, ...]
     severity_told: str
     severity: Strip
@@ -198,6 +200,7 @@ def page_context(answer: Answer, inputs: Sequence[InputRow] = (), rows: VisitsTi
         margins_told=margins_told(answer),
         margins=tuple(tables.margin_rows(answer)),
         levels=_levels(answer),
+        judged_told=judged_told(answer.judged) if answer.judged else "",
         findings=tuple(tables.finding_rows(answer.findings)),
         severity_told=_severity_told(answer),
         severity=_severity(answer),
@@ -410,7 +413,7 @@ def margins_told(answer: Answer) -> str:
 
 def _levels(answer: Answer) -> tuple[tuple[str, ...], ...]:
     """Return rows (quantity, now, lowest, end or use, line) for altitude and propellant."""
-    a, p = answer.altitude_km, answer.propellant_kg
+    a, p, often = answer.altitude_km, answer.propellant_kg, answer.propellant_kg.reboosts_per_year
     return (
         (
             "Mean altitude, km",
@@ -426,6 +429,7 @@ def _levels(answer: Answer) -> tuple[tuple[str, ...], ...]:
             f"{words.spread(p.per_year).text()} used a year",
             f"reserve {words.number(p.reserve)}",
         ),
+        *([("Reboosts", "", "", f"{words.spread(often, 0.1).text()} a year", "")] if often else []),
     )
 
 

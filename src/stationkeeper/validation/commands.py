@@ -18,7 +18,7 @@ from stationkeeper.orbit.table import Floats
 from stationkeeper.validation.booking import recorded
 from stationkeeper.validation.drag import air_by_day
 from stationkeeper.validation.hindcast import Asked, check, hindcast
-from stationkeeper.validation.hindsight import hindsight
+from stationkeeper.validation.hindsight import Known, hindsight
 from stationkeeper.validation.score import Score, scores, scores_by_year
 from stationkeeper.validation.weather import Weather, carried_on, read_weather, shipped_weather, without_bursts
 
@@ -43,7 +43,7 @@ def parse_horizons(text: str) -> tuple[int, ...]:
 def hindcast_json(files: Files, asked: Asked, lent: bool = False) -> str:
     """Return one JSON object: starts, rms_km, rms_percent_of_decay, bias_km and more by horizon in days, warnings.
 
-    lent: with `hindsight`, the RMS error by what is lent to the forecast.
+    lent: with `hindsight`, the RMS error by what is lent to the forecast, and `hindsight_percent_of_decay`.
     """
     given = read_files(files, asked)
     found = hindcast(*given, asked)
@@ -61,10 +61,7 @@ def hindcast_json(files: Files, asked: Asked, lent: bool = False) -> str:
         for year, row in scores_by_year(found).items()
     }
     if lent:
-        content["hindsight"] = {
-            each.known: dict(zip(map(str, asked.horizons), map(_plain, each.rms_km), strict=True))
-            for each in hindsight(*given, asked)
-        }
+        content |= _hindsight_content(hindsight(*given, asked), asked)
     content["warnings"] = list(found.warnings)
     return json.dumps(content, indent=2, allow_nan=False) + "\n"
 
@@ -85,13 +82,33 @@ def hindcast_text(files: Files, asked: Asked, lent: bool = False) -> str:
     years = scores_by_year(found)
     lines += [_row(score, at, years) for at, score in enumerate(scores(found))]
     if lent:
-        lines += ["", "RMS km that would remain if one knew"]
-        lines += [
-            f"  {each.known:<62}{''.join(f'{value:9.3f}' for value in each.rms_km)}"
-            for each in hindsight(*given, asked)
-        ]
+        lines += _hindsight_lines(hindsight(*given, asked))
     lines += ["", *(f"Note: {warning}" for warning in found.warnings)] if found.warnings else []
     return "\n".join(lines) + "\n"
+
+
+def _hindsight_content(lent: list[Known], asked: Asked) -> dict[str, Any]:
+    """Return what would remain by what is known and horizon, in km and as a share of the decay."""
+    days = [str(horizon) for horizon in asked.horizons]
+    return {
+        "hindsight": {each.known: dict(zip(days, map(_plain, each.rms_km), strict=True)) for each in lent},
+        "hindsight_percent_of_decay": {
+            each.known: dict(zip(days, map(_plain, each.percent_of_decay), strict=True)) for each in lent
+        },
+    }
+
+
+def _hindsight_lines(lent: list[Known]) -> list[str]:
+    """Return what would remain as a table: km by horizon, then shares of the decay."""
+    return [
+        "",
+        "RMS km that would remain if one knew, and as a share of the decay compared",
+        *(
+            f"  {each.known:<61}{''.join(f'{value:8.3f}' for value in each.rms_km)}"
+            f"{''.join(f'{value:6.1f} %' for value in each.percent_of_decay)}"
+            for each in lent
+        ),
+    ]
 
 
 def _row(score: Score, at: int, years: dict[int, list[Score]]) -> str:

@@ -74,12 +74,17 @@ def update_weather(paths: Sequence[Path]) -> tuple[Update, str]:
 def _weather(found: list[Read], paths: Sequence[Path]) -> tuple[Update, str]:
     warnings: list[str] = []
     given = _columns(found, paths, warnings)
-    first, last = int(min(given)), int(max(given))
     shipped = shipped_weather()
-    begin = int(shipped.first_day) if first <= shipped.last_day + LONGEST_HOLE_DAYS else first
-    end = max(last, int(shipped.last_day)) if begin < first else last
-    if begin == first:
-        warnings.append(f"The shipped record ends on {date_of_day(shipped.last_day)}, too early to be put before")
+    given = _since(int(shipped.first_day), given, paths[0], warnings)
+    first, last = int(min(given)), int(max(given))
+    joined = first <= shipped.last_day + LONGEST_HOLE_DAYS
+    begin = int(shipped.first_day) if joined else first
+    end = max(last, int(shipped.last_day)) if joined else last
+    if not joined:
+        warnings.append(
+            f"The shipped record ends on {date_of_day(shipped.last_day)}, too early to be put before: give a file that "
+            "has the days between too, as SW-All.csv of CelesTrak"
+        )
     columns = _filled(given, begin, end, shipped)
     weather = _smooth(columns, begin, paths[0], warnings)
     both = [day for day in given if shipped.first_day <= day <= shipped.last_day]
@@ -117,6 +122,22 @@ def _columns(found: list[Read], paths: Sequence[Path], warnings: list[str]) -> d
     return given
 
 
+def _since(first: int, given: dict[int, list[float]], path: Path, warnings: list[str]) -> dict[int, list[float]]:
+    """Return the days with a value from that on which the shipped record begins; those left out are told."""
+    told = {day: cells for day, cells in given.items() if not all(map(math.isnan, cells))}
+    kept = {day: cells for day, cells in told.items() if day >= first}
+    if len(told) < len(given):
+        warnings.append(f"{len(given) - len(told)} days without a value, or not over yet, are left out")
+    if not kept:
+        met = f"{date_of_day(min(given))} to {date_of_day(max(given))}"
+        raise RequestError(
+            Fault(str(path), met, f"a day from {date_of_day(first)} on: the shipped record begins there")
+        )
+    if len(kept) < len(told):
+        warnings.append(f"{len(told) - len(kept)} days before {date_of_day(first)} are left out")
+    return kept
+
+
 def _possible(row: DayRow, name: str, warnings: list[str]) -> tuple[float, float, float]:
     """Return the values of a row, NaN for those that cannot be, told with their line."""
     values = []
@@ -152,6 +173,10 @@ def _filled(given: dict[int, list[float]], begin: int, end: int, shipped: Weathe
 
 def _smooth(columns: Floats, begin: int, path: Path, warnings: list[str]) -> Weather:
     """Return the record without holes; where no centred mean is given it is formed."""
+    for name, values, other in (("F10.7", columns[0], "solar"), ("Ap", columns[2], "geomagnetic")):
+        if np.isnan(values).all():
+            remedy = f"Give the file of daily {other} data too, or SW-All.csv of CelesTrak"
+            raise RequestError(Fault(str(path), f"no {name} on any day", "F10.7 and Ap", remedy))
     holes = int(np.isnan(columns[0]).sum()), int(np.isnan(columns[2]).sum())
     if any(holes):
         warnings.append(f"{holes[0]} days without F10.7 and {holes[1]} without Ap bridged by straight lines")
@@ -171,15 +196,14 @@ def _differs(cells: list[float], shipped: Weather, day: int) -> bool:
 
 
 def _largest(changed: list[int], given: dict[int, list[float]], shipped: Weather) -> str:
-    flux = [
-        (abs(given[day][0] - float(shipped.f107[day - int(shipped.first_day)])), day)
-        for day in changed
-        if not math.isnan(given[day][0])
-    ]
-    if not flux:
-        return ""
-    _, day = max(flux)
-    return f"{shipped.f107[day - int(shipped.first_day)]:g} to {given[day][0]:g} sfu on {date_of_day(day)}"
+    """Return the largest change of F10.7 in words; that of Ap where no F10.7 changed."""
+    for at, theirs, form in ((0, shipped.f107, "{:g} to {:g} sfu on {}"), (2, shipped.ap, "Ap of {:g} to {:g} on {}")):
+        before = {day: float(theirs[day - int(shipped.first_day)]) for day in changed}
+        off = {day: abs(given[day][at] - before[day]) for day in changed if not math.isnan(given[day][at])}
+        day = max(off, key=lambda each: (off[each], each), default=0)
+        if off and off[day] > CHANGED:
+            return form.format(before[day], given[day][at], date_of_day(day))
+    return ""
 
 
 def _weather_csv(weather: Weather) -> str:
@@ -209,6 +233,10 @@ def _forecast(read: Read, path: str) -> tuple[Update, str]:
         raise RequestError(faults)
     shipped = read_forecast()
     theirs = dict(zip(shipped.months, shipped.values.tolist(), strict=True))
+    if ordered[-1] < shipped.months[0]:
+        warnings.append(
+            f"{path}: an old issue, it ends in {ordered[-1]:%Y-%m}; the shipped one begins in {shipped.months[0]:%Y-%m}"
+        )
     both = [month for month in ordered if month in theirs]
     changed = [month for month in both if np.abs(np.array(_rising(months[month])) - theirs[month]).max() > CHANGED]
     told = Update(

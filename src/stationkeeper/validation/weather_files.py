@@ -1,8 +1,9 @@
 """Files of solar and geomagnetic activity as they are published, brought to rows with their lines.
 
 CelesTrak's SW-All in both forms (https://celestrak.org/SpaceData/SpaceWx-format.php: observed days are taken, predicted
-ones left), NOAA SWPC's texts of daily solar data and daily geomagnetic data, and the table of 13-month smoothed F10.7
-and Ap that NASA Marshall issues each month.
+ones left), NOAA SWPC's texts of daily solar data and daily geomagnetic data, the record of Kp, ap, Ap and F10.7
+of GFZ (https://kp.gfz.de: the definitive source of Ap), and the table of 13-month smoothed F10.7 and Ap that NASA
+Marshall issues each month.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ CSV_COLUMNS = ("DATE", "F10.7_OBS", "F10.7_OBS_CENTER81", "AP_AVG")
 # Columns of the fixed form: FORMAT(I4,I3,I3,I5,I3,8I3,I4,8I4,I4,F4.1,I2,I4,F6.1,I2,5F6.1)
 AP_AT, F107_AT, CENTRED_AT = slice(78, 82), slice(112, 118), slice(118, 124)
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-KNOWN = "SW-All.csv or SW-All.txt of CelesTrak, daily solar or geomagnetic data of NOAA SWPC, or NASA Marshall's F10.7"
+KNOWN = (
+    "SW-All.csv or SW-All.txt of CelesTrak, daily solar or geomagnetic data of NOAA SWPC, the record of Kp, ap and "
+    "F10.7 of GFZ, or NASA Marshall's F10.7"
+)
+PLANETARY_AT, PLANETARY_K = 21, 8  # of daily geomagnetic data: after the date, 9 of Fredericksburg and 9 of College
+GFZ_COLUMNS = 28
+GFZ_SHORT_AT, GFZ_AP_AT, GFZ_F107_AT = slice(15, 23), 23, 25  # ap1 to ap8, Ap, F10.7obs
 _DAILY = "Take daily-solar-indices.txt and daily-geomagnetic-indices.txt"
 # What NOAA SWPC publishes beside these: what stands in it, what it is, what to take instead.
 OTHERS = (
@@ -37,8 +44,17 @@ OTHERS = (
         "NOAA's monthly solar-cycle indices",
         f"It has monthly means and no Ap. {_DAILY}",
     ),
-    (r":Product: *(27|45)[- ]day", "a forecast of days by NOAA", f"Only observed days are taken. {_DAILY}"),
-    (r"reporting_schedule", "NOAA's single measurements of the 10.7 cm flux", f"It has no Ap. {_DAILY}"),
+    (
+        r':Product: *(27|45)[- ]day|"forecasts?" *:',
+        "a forecast of days by NOAA",
+        f"Only observed days are taken. {_DAILY}",
+    ),
+    (
+        r'reporting_schedule|"frequency" *: *2800|"flux" *: *\d',
+        "NOAA's single measurements of the 10.7 cm flux",
+        f"It has no Ap. {_DAILY}",
+    ),
+    (r"<html|<!doctype", "a page of the web in place of the file", "Load the file again"),
 )
 
 
@@ -164,8 +180,16 @@ def _swpc_solar(path: str, lines: list[str], faults: list[Fault]) -> Read:
 
 
 def _swpc_magnetic(path: str, lines: list[str], faults: list[Fault]) -> Read:
-    """Planetary A is the first number of the third group: after the date, 9 of Fredericksburg and 9 of College."""
-    return _swpc(path, lines, faults, 22, lambda n, day, numbers: DayRow(n, day, math.nan, math.nan, numbers[21]))
+    """Planetary A is the first number of the third group, its K the eight that follow; before all eight are known (-1)
+    the A is that of a part of the day.
+    """
+
+    def row(n: int, day: date, numbers: list[float]) -> DayRow:
+        parts = numbers[PLANETARY_AT + 1 : PLANETARY_AT + 1 + PLANETARY_K]
+        over = len(parts) == PLANETARY_K and min(parts) >= 0.0
+        return DayRow(n, day, math.nan, math.nan, numbers[PLANETARY_AT] if over else math.nan)
+
+    return _swpc(path, lines, faults, PLANETARY_AT + 1, row)
 
 
 def _swpc(
@@ -186,6 +210,31 @@ def _swpc(
             continue
         row = make(n, day, numbers)
         rows.append(row._replace(ap=math.nan if row.ap < 0.0 else row.ap))  # -1: not yet known
+    return Read("", tuple(rows))
+
+
+def _gfz(path: str, lines: list[str], faults: list[Fault]) -> Read:
+    """Rows as "2024 05 11 33734 33734.5 2601 21", eight Kp, eight ap, Ap, sunspots, F10.7 observed, adjusted, a mark.
+
+    -1 stands for what is not known. A day of which an ap is not known is not over: its Ap is of a part.
+    """
+    rows = []
+    for n, line in enumerate(lines, 1):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if len(words) < GFZ_COLUMNS:
+            faults.append(Fault(f"{path}:{n}", f"{len(words)} numbers", f"{GFZ_COLUMNS}: the line is cut"))
+            continue
+        try:
+            numbers = [float(word) for word in words]
+            day = date(int(words[0]), int(words[1]), int(words[2]))
+        except ValueError:
+            faults.append(Fault(f"{path}:{n}", f"'{line.strip()[:40]}'", "year, month, day and numbers"))
+            continue
+        flux, ap = numbers[GFZ_F107_AT], numbers[GFZ_AP_AT]
+        over = ap >= 0.0 and min(numbers[GFZ_SHORT_AT]) >= 0.0
+        rows.append(DayRow(n, day, flux if flux >= 0.0 else math.nan, math.nan, ap if over else math.nan))
     return Read("", tuple(rows))
 
 
@@ -230,6 +279,11 @@ FORMS: tuple[tuple[str, Callable[[list[str]], bool], Callable[[str, list[str], l
         "daily geomagnetic data of NOAA SWPC",
         lambda lines: any("Daily Geomagnetic Data" in line for line in lines[:15]),
         _swpc_magnetic,
+    ),
+    (
+        "record of Kp, ap and F10.7 of GFZ",
+        lambda lines: any(line.startswith("#YYY") and "F10.7obs" in line for line in lines[:60]),
+        _gfz,
     ),
     ("F10.7 and Ap foretold by NASA Marshall", _is_marshall, _marshall),
 )

@@ -126,6 +126,11 @@ def view(rows: OrbitTold, given: Given) -> View:
                     *("Propellant, kg", words.number(p.now), words.spread(p.lowest).text()),
                     *("", words.spread(p.per_year).text(), f"reserve {words.number(p.reserve)}"),
                 ),
+                *(
+                    [("Reboosts", "", "", "", words.spread(p.reboosts_per_year, 0.1).text(), "")]
+                    if p.reboosts_per_year
+                    else []
+                ),
             ),
         ),
         settings=table(
