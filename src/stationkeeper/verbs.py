@@ -64,13 +64,18 @@ _STATUS = """exit status:
   0 done, 1 a defect of ours, 2 a fault in what was given, 130 interrupted"""
 
 
+_WIDE = 78  # columns, beside an indent of two: a longer example takes two lines
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises its faults in our form instead of leaving the program, and shows an example."""
 
     def format_help(self) -> str:
         """Return the help, with a line to copy under that of a verb and what the exit status means."""
         words = EXAMPLES.get(self.prog.removeprefix("stationkeeper "))
-        example = "" if words is None else f"example:\n  {f'{self.prog} {words}'.rstrip()}\n\n"
+        line = f"{self.prog} {words}".rstrip()
+        line = line if len(line) <= _WIDE else f"{self.prog} \\\n      {words}"
+        example = "" if words is None else f"example:\n  {line}\n\n"
         return f"{super().format_help()}\n{example}{_STATUS}\n"
 
     def error(self, message: str) -> NoReturn:

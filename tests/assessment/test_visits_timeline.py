@@ -178,5 +178,10 @@ def test_a_plan_of_ones_own_is_shown_with_its_moves_and_departures() -> None:
     assert bars["barge-6", "Bow nadir"] == (date(2030, 2, 22), date(2030, 4, 9))
     assert bars["ferry-4", "Bow nadir"][1] == date(2030, 2, 9)
     assert bars["ferry-4", "Stern aft"][0] == date(2030, 2, 10)
+    for on, port in (("2030-02-09", "Bow nadir"), ("2030-02-10", "Stern aft")):
+        there = {one.vehicle: one.port for one in traffic(tiny, on, plan=own).vehicles}
+        assert there["ferry-4"] == port
+    assert "barge-6" not in {one.vehicle for one in traffic(tiny, "2030-02-21", plan=own).vehicles}
+    assert "barge-6" in {one.vehicle for one in traffic(tiny, "2030-02-22", plan=own).vehicles}
     usual = timeline_around(tiny, date(2030, 5, 1), plan)
     assert usual == timeline_around(tiny, date(2030, 5, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,21 @@ def test_replan_tells_what_moved_and_why(best: Path, tmp_path: Path, capsys: pyt
     moved = [change for change in told["changes"] if change["what"] == "launch"]
     assert [(change["flight"], change["days"], change["why"]) for change in moved] == [("barge-6", 6, event)]
     assert told["new_hash"] in (tmp_path / "new" / "plan.toml").read_text()
+
+
+def test_traffic_shows_the_plan_of_a_folder(best: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    event = "pad south-1 out 2030-02-10..2030-02-20"  # barge-6 comes six days later for it
+    assert main(["replan", str(best), "--event", event, "--out", str(tmp_path / "new")]) == 0
+    capsys.readouterr()
+    came, span = [], ["--from", "2030-02-01", "--to", "2030-04-30"]
+    for folder in (best, tmp_path / "new"):
+        assert main(["traffic", "tiny", *span, "--plan", str(folder), "--json"]) == 0
+        rows = json.loads(capsys.readouterr().out)["ports"]
+        came += [date.fromisoformat(bar["start"]) for row in rows for bar in row["bars"] if bar["vehicle"] == "barge-6"]
+    assert (came[1] - came[0]).days == 6
+    assert main(["traffic", "tiny", "--on", str(came[0]), "--plan", str(tmp_path / "new"), "--json"]) == 0
+    there = [one["vehicle"] for one in json.loads(capsys.readouterr().out)["vehicles"]]
+    assert "barge-6" not in there
 
 
 def test_no_plan_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from stationkeeper.assessment.asked import inside, read_day
 from stationkeeper.assessment.timeline import Coming, Timeline, is_open, timeline
 from stationkeeper.crew.presence import Stay, homes, represents
 from stationkeeper.errors import Fault, RequestError
+from stationkeeper.planning.plan import Plan
 from stationkeeper.scenario.model import Scenario
 from stationkeeper.scenario.places import FREE_FLIGHT
 from stationkeeper.scenario.rows import Port
@@ -112,13 +113,16 @@ class Configuration(Told):
     parties: tuple[Party, ...] = Field(description="Agencies of segments, vehicles and people there.")
 
 
-def traffic(scenario: Scenario, on: date | str | None = None, line: Timeline | None = None) -> Configuration:
+def traffic(
+    scenario: Scenario, on: date | str | None = None, line: Timeline | None = None, plan: Plan | None = None
+) -> Configuration:
     """Return the station at the end of a day of the record or of the plan (default: the epoch).
 
     On the plan flights dock on time and rotations leave when relieved. Raises RequestError for a day outside both.
-    line: the scenario's timeline, for who asks for many days of it.
+    plan: one that the planner or a hand made for this scenario; else that of manifest and cadence. line: the timeline
+    of both, for who asks for many days of it.
     """
-    line = line or timeline(scenario)
+    line = line or timeline(scenario, plan)
     when = _accepted(line, scenario.station.epoch if on is None else on)
     day = line.day(when)
     there = sorted((one for one in line.coming if one.first <= day < one.end), key=lambda one: (one.first, one.id))

@@ -162,6 +162,8 @@ def _record_verbs(verbs: Any) -> None:
     verb.add_argument("--on", metavar="DATE", help="Day of the record or the plan, UTC. Default: the station's epoch.")
     verb.add_argument("--from", dest="first", metavar="DATE", help="Instead of one day: first day, UTC.")
     verb.add_argument("--to", dest="last", metavar="DATE", help="With --from: last day, UTC.")
+    text = "After the epoch on the plan in this folder. Default: manifest and cadence."
+    verb.add_argument("--plan", metavar="DIR", help=text)
     verb.add_argument("--json", action="store_true", help="Print one JSON object.")
     verb.add_argument("--csv", action="store_true", help="With --from and --to: print one CSV table.")
     text = "Draw it: print SVG, or write it to FILE."
@@ -306,14 +308,16 @@ def tell_traffic(options: argparse.Namespace) -> int:
     """Print the station on one day, or from day to day, in words, as JSON, as CSV or as a picture."""
     _check_traffic(options)
     scenario = api.load_scenario(options.station, sets=tuple(options.sets))
+    plan = api.read_plan(options.plan, scenario) if options.plan else None
     if options.first is None:
         if options.svg is None:
-            return _tell(options, lambda: api.traffic(scenario, options.on), configuration_text)
-        return _draw(options, lambda: standalone(station_svg(api.traffic(scenario, options.on))))
+            return _tell(options, lambda: api.traffic(scenario, options.on, plan=plan), configuration_text)
+        return _draw(options, lambda: standalone(station_svg(api.traffic(scenario, options.on, plan=plan))))
+    asked = (scenario, options.first, options.last, plan)
     if options.svg is None:
         text = timeline_csv if options.csv else timeline_text
-        return _tell(options, lambda: api.visits_timeline(scenario, options.first, options.last), text)
-    return _draw(options, lambda: standalone(timeline_svg(api.visits_timeline(scenario, options.first, options.last))))
+        return _tell(options, lambda: api.visits_timeline(*asked), text)
+    return _draw(options, lambda: standalone(timeline_svg(api.visits_timeline(*asked))))
 
 
 def _check_traffic(options: argparse.Namespace) -> None:
