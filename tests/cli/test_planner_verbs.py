@@ -51,7 +51,7 @@ def test_traffic_shows_the_plan_of_a_folder(best: Path, tmp_path: Path, capsys: 
     for folder in (best, tmp_path / "new"):
         assert main(["traffic", "tiny", *span, "--plan", str(folder), "--json"]) == 0
         rows = json.loads(capsys.readouterr().out)["ports"]
-        came += [date.fromisoformat(bar["start"]) for row in rows for bar in row["bars"] if bar["vehicle"] == "barge-6"]
+        came += [date.fromisoformat(bar["from"]) for row in rows for bar in row["bars"] if bar["vehicle"] == "barge-6"]
     assert (came[1] - came[0]).days == 6
     assert main(["traffic", "tiny", "--on", str(came[0]), "--plan", str(tmp_path / "new"), "--json"]) == 0
     there = [one["vehicle"] for one in json.loads(capsys.readouterr().out)["vehicles"]]
