@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 from stationkeeper.assessment.answer import Answer
 from stationkeeper.cli import parser
 from stationkeeper.scenario.reference import answer_markdown, reference_markdown
-from stationkeeper.verbs import EXAMPLES
+from stationkeeper.verbs import EXAMPLES, leaves
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 STATUS = """\
@@ -28,21 +27,11 @@ STATUS = """\
 """
 
 
-def verbs(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Yield each parser that carries out a verb, in the order of the help."""
-    groups = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
-    if not groups:
-        yield top
-    for group in groups:
-        for verb in group.choices.values():
-            yield from verbs(verb)
-
-
 def cli_page() -> str:
     """Return docs/reference/cli.md."""
     top = parser()
     parts = ["# The command line\n", f"{top.description} Written from the program by `make docs`.\n"]
-    parts += [_verb_section(verb) for verb in verbs(top)]
+    parts += [_verb_section(verb) for verb in leaves(top)]
     return "\n".join([*parts, STATUS])
 
 

@@ -7,7 +7,7 @@ import importlib
 import io
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
 from stationkeeper.errors import Fault, RequestError, nearest
@@ -94,6 +94,16 @@ class Parser(argparse.ArgumentParser):
         """Return the usage without all that may be left out."""
         usage = " ".join(self.format_usage().removeprefix(f"usage: {self.prog}").split())
         return f"{self.prog} {_OPTIONAL.sub('', usage).strip()}"
+
+
+def leaves(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Yield each parser that carries out a verb, in the order of the help."""
+    groups = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield top
+    for group in groups:
+        for verb in group.choices.values():
+            yield from leaves(verb)
 
 
 def plain_words(words: Sequence[str]) -> list[str]:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
-from collections.abc import Iterator
 
 import pytest
 
 from stationkeeper.cli import parser
 from stationkeeper.errors import RequestError
-from stationkeeper.verbs import EXAMPLES
-
-
-def _leaves(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    groups = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
-    if not groups:
-        yield top
-    for group in groups:
-        for verb in group.choices.values():
-            yield from _leaves(verb)
+from stationkeeper.verbs import EXAMPLES, leaves
 
 
 def test_every_verb_has_an_example_and_no_example_is_of_no_verb() -> None:
-    verbs = {verb.prog.removeprefix("stationkeeper ") for verb in _leaves(parser())}
+    verbs = {verb.prog.removeprefix("stationkeeper ") for verb in leaves(parser())}
     assert verbs == EXAMPLES.keys()
 
 
@@ -36,7 +25,7 @@ def test_the_example_of_a_verb_is_a_command_that_it_takes(verb: str) -> None:
 
 def test_help_fits_80_columns_and_tells_example_and_status(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    for verb in _leaves(parser()):
+    for verb in leaves(parser()):
         text = verb.format_help()
         assert max(map(len, text.splitlines())) <= 80, verb.prog
         assert "example:\n  stationkeeper " in text and "exit status:\n" in text

@@ -37,7 +37,7 @@ def test_every_generated_page_is_fresh(build: ModuleType) -> None:
 
 def test_every_verb_and_option_has_words(build: ModuleType) -> None:
     page = build.cli_page()
-    for verb in build.verbs(build.parser()):
+    for verb in build.leaves(build.parser()):
         assert f"`{verb.prog}`" in page
         for action in verb._actions:
             assert action.help, f"{verb.prog} {action.dest}"

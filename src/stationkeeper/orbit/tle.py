@@ -31,6 +31,7 @@ ELEMENTS = {
     "BSTAR": (-10.0, 10.0),
 }
 KNOWN_TIMES = ("UTC",)
+_ANGLE = r"[ \d]{2}\d\.\d{4}"  # degrees
 # Columns of numbers in either line: name, place, form. Signs and noughts may be blank.
 COLUMNS = {
     "1": (
@@ -41,11 +42,11 @@ COLUMNS = {
         ("set number", slice(64, 68), r"[ \d]{4}"),
     ),
     "2": (
-        ("inclination", slice(8, 16), r"[ \d]{2}\d\.\d{4}"),
-        ("node", slice(17, 25), r"[ \d]{2}\d\.\d{4}"),
+        ("inclination", slice(8, 16), _ANGLE),
+        ("node", slice(17, 25), _ANGLE),
         ("eccentricity", slice(26, 33), r"[ \d]{7}"),
-        ("argument of perigee", slice(34, 42), r"[ \d]{2}\d\.\d{4}"),
-        ("mean anomaly", slice(43, 51), r"[ \d]{2}\d\.\d{4}"),
+        ("argument of perigee", slice(34, 42), _ANGLE),
+        ("mean anomaly", slice(43, 51), _ANGLE),
         ("mean motion", slice(52, 63), r"[ \d]\d\.\d{8}"),
         ("revolution", slice(63, 68), r"[ \d]{5}"),
     ),
@@ -90,7 +91,9 @@ def _alone(place: str, first: tuple[int, str]) -> list[Fault]:
     """Return the fault of a first line that no second followed."""
     if not first[1]:
         return []
-    return [Fault(f"{place}:{first[0]}", "a first line without its second", "two lines of 69 letters")]
+    return [
+        Fault(f"{place}:{first[0]}", "a first line without its second", "two lines of 69 letters", "Take the set anew")
+    ]
 
 
 def _line_faults(place: str, number: int, line: str) -> list[Fault]:

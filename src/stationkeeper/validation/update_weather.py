@@ -130,9 +130,8 @@ def _since(first: int, given: dict[int, list[float]], path: Path, warnings: list
         warnings.append(f"{len(given) - len(told)} days without a value, or not over yet, are left out")
     if not kept:
         met = f"{date_of_day(min(given))} to {date_of_day(max(given))}"
-        raise RequestError(
-            Fault(str(path), met, f"a day from {date_of_day(first)} on: the shipped record begins there")
-        )
+        allowed = f"a day from {date_of_day(first)} on: the shipped record begins there"
+        raise RequestError(Fault(str(path), met, allowed, "Give a newer file"))
     if len(kept) < len(told):
         warnings.append(f"{len(told) - len(kept)} days before {date_of_day(first)} are left out")
     return kept
