@@ -6,7 +6,7 @@ import pytest
 from tests.planning.random_cases import play
 
 
-@pytest.mark.parametrize("seed", [0, 4, 10, 13])
+@pytest.mark.parametrize("seed", [0, 4, 10, 13, 42])
 def test_the_checker_accepts_what_the_planner_makes_of_a_changed_station(seed: int) -> None:
     case = play("tiny", seed)
     assert case.plans == 2, case.asked

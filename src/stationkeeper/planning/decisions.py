@@ -264,6 +264,8 @@ def _move(
     model.add(moved == end).only_enforce_if(~moves)
     model.add(moved >= dock + problem.spacing).only_enforce_if(moves)
     model.add(moved <= end - problem.spacing).only_enforce_if(moves)
+    if not flight.kept:  # a plan tells no later one, and a flight that docks after the last day must find its port
+        model.add(moved <= problem.last).only_enforce_if(moves)
     for port, lit in then.items():
         if port in at:
             model.add_bool_or(~lit, ~at[port])
